@@ -1,0 +1,1 @@
+"""From an arriving file to a verdict: receive, read, land, check."""
