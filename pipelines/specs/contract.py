@@ -176,6 +176,11 @@ class Column(Spec):
     values: list[str] | None = Field(
         default=None, description="Closed list; any other text quarantines the line."
     )
+    same_as: dict[str, str] = Field(
+        default={},
+        description="Other texts the partner has used for one and the same value, each with the "
+        "text that is landed for it; text columns only. The text as sent stays in `_raw`.",
+    )
 
     @field_validator("regex")
     @classmethod
@@ -190,6 +195,8 @@ class Column(Spec):
             raise ValueError("`formats` belong to date columns")
         if self.accepts and self.type not in ("whole", "decimal"):
             raise ValueError("`accepts` belongs to number columns")
+        if self.same_as and self.type != "text":
+            raise ValueError("`same_as` belongs to text columns")
         return self
 
     @property
@@ -258,7 +265,9 @@ class AreaSource(Spec):
     """Where the area of a row is.
 
     Either `code` (a column), or `by` (a code column per level), or `name` with `names` (name as
-    sent → code), or `fixed` (one code for the whole file). `kind` is a kind of area, or `gss` to
+    sent → code), or `fixed` (one code for the whole file). `code` together with `name` and `names`
+    says which rows are sent without a code of their own: a row whose name is in `names` takes that
+    code, every other row the one in `code`. `kind` is a kind of area, or `gss` to
     read it from the entity code that opens every GSS code. `aliases` maps other words for an area
     (a code of another register, `-` for the national row) to its code.
     """
@@ -274,8 +283,10 @@ class AreaSource(Spec):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         ways = [w for w in ("code", "by", "name", "fixed") if getattr(self, w) is not None]
-        if len(ways) != 1:
-            raise ValueError("give exactly one of `code`, `by`, `name`, `fixed`")
+        if len(ways) != 1 and ways != ["code", "name"]:
+            raise ValueError(
+                "give exactly one of `code`, `by`, `name`, `fixed`, or `code` with `name`"
+            )
         if (self.name is not None) != bool(self.names):
             raise ValueError("`name` and `names` go together")
         if self.kind != "gss" and self.kind not in AREA_KINDS:
