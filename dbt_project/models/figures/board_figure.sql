@@ -1,0 +1,136 @@
+-- One row: strategy, quarter of the run, metric, area of the strategy and breakdown: the latest
+-- period ended and known on the day of the run. A metric with nothing for the board's own area keeps
+-- a row that says so. Before disclosure control: internal, never exported.
+with supported as (
+
+  select distinct
+    supports.strategy_id,
+    supports.metric_id
+  from {{ source('specs', 'supporting_metric') }} as supports
+
+),
+
+wanted as (
+
+  select
+    supported.strategy_id,
+    run.quarter,
+    run.as_of,
+    supported.metric_id,
+    area.area_code,
+    area.area_role,
+    metric.over_time
+  from supported
+  inner join {{ source('specs', 'strategy_area') }} as area
+    on supported.strategy_id = area.strategy_id
+  inner join {{ source('specs', 'metric') }} as metric
+    on supported.metric_id = metric.metric_id
+  cross join {{ source('specs', 'run') }} as run
+
+),
+
+known as (
+
+  select
+    wanted.*,
+    figure.* exclude (metric_id, area_code)
+  from wanted
+  inner join {{ ref('metric_value') }} as figure
+    on
+      wanted.metric_id = figure.metric_id
+      and wanted.area_code = figure.area_code
+      and figure.period_end <= wanted.as_of
+      and figure.known_from < wanted.as_of + interval 1 day
+      and (figure.known_to is null or figure.known_to >= wanted.as_of + interval 1 day)
+  where
+    -- Where periods add up to a quarter, a part of one is not the figure.
+    (wanted.over_time = 'sum' and figure.period_type in ('month', 'day')) is not true
+    and figure.status_reason is distinct from 'not every part of the quarter has been supplied'
+
+),
+
+latest as (
+
+  select
+    known.*,
+    row_number() over (
+      partition by strategy_id, metric_id, area_code, area_kind, breakdown
+      order by period_end desc, period_start desc, period_type asc
+    ) as choice
+  from known
+
+),
+
+absent as (
+
+  select wanted.*
+  from wanted
+  where
+    wanted.area_role = 'own'
+    and not exists (
+      select 1
+      from known
+      where
+        known.strategy_id = wanted.strategy_id
+        and known.metric_id = wanted.metric_id
+        and known.area_code = wanted.area_code
+    )
+
+),
+
+final as (
+
+  select
+    strategy_id,
+    quarter,
+    metric_id,
+    area_code,
+    area_kind,
+    area_role,
+    period_start,
+    period_end,
+    period_type,
+    breakdown,
+    numerator,
+    denominator,
+    value,
+    lower,
+    upper,
+    method,
+    value_status,
+    status_reason,
+    maturity,
+    cast(known_from as timestamp) as known_at
+  from latest
+  where choice = 1
+  union all
+  select
+    strategy_id,
+    quarter,
+    metric_id,
+    area_code,
+    null as area_kind,
+    area_role,
+    null as period_start,
+    null as period_end,
+    null as period_type,
+    'all' as breakdown,
+    null as numerator,
+    null as denominator,
+    null as value,
+    null as lower,
+    null as upper,
+    null as method,
+    'missing' as value_status,
+    'nothing has been supplied' as status_reason,
+    null as maturity,
+    null as known_at
+  from absent
+
+)
+
+select
+  *,
+  'not applied' as disclosure,
+  'draft' as release
+from final

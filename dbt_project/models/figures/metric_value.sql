@@ -1,0 +1,137 @@
+-- One row: one metric, area, period and breakdown in one span of knowledge (known_to NULL: what is
+-- known now). Counts are exact sums; division comes last, once.
+with own_period as (
+
+  select
+    *,
+    true as is_complete
+  from {{ ref('period_sums') }}
+
+),
+
+quarter as (
+
+  select
+    *,
+    0 as published_value,
+    0 as published_lower,
+    0 as published_upper,
+    0 as published_rows,
+    0 as published_values,
+    0 as published_lowers,
+    0 as published_uppers,
+    0 as published_suppressed,
+    0 as published_not_applicable,
+    0 as published_unreliable,
+    source_periods = case
+      when source_months > 0 then 3
+      else date_diff('day', period_start, period_end) + 1
+    end as is_complete
+  from {{ ref('quarter_sums') }}
+
+),
+
+all_periods as (
+
+  select * from own_period
+  union all by name
+  select * exclude (source_periods, source_months) from quarter
+
+),
+
+judged as (
+
+  select
+    all_periods.*,
+    metric.multiplier,
+    metric.value_type,
+    metric.needs_denominator,
+    case
+      when row_count = 0 then 'withdrawn'
+      when published_rows > 1 then 'missing'
+      when published_rows = 1 and published_suppressed > 0 then 'suppressed'
+      when published_rows = 1 and published_not_applicable > 0 then 'not_applicable'
+      when published_rows = 1 and published_values = 0 then 'missing'
+      when published_rows = 1 and published_unreliable > 0 then 'unreliable'
+      when published_rows = 1 then 'present'
+      when not is_complete then 'missing'
+      when counted_suppressed > 0 then 'suppressed'
+      when counted_missing > 0 then 'missing'
+      when numerators = 0 then 'missing'
+      when metric.needs_denominator and denominators = 0 then 'missing'
+      when metric.needs_denominator and denominator = 0 then 'not_applicable'
+      when counted_unreliable > 0 then 'unreliable'
+      else 'present'
+    end as value_status,
+    case
+      when row_count = 0 then 'withdrawn by a newer file'
+      when published_rows > 1 then 'the source gives two values for this figure'
+      when published_rows = 1 then null
+      when not is_complete then 'not every part of the quarter has been supplied'
+      when counted_suppressed > 0 then 'a part is suppressed by the source'
+      when counted_missing > 0 then 'a part is missing in the source'
+      when numerators = 0 then 'no numerator'
+      when metric.needs_denominator and denominators = 0 then 'no denominator'
+      when metric.needs_denominator and denominator = 0 then 'no events possible: the denominator is 0'
+    end as status_reason
+  from all_periods
+  inner join {{ source('specs', 'metric') }} as metric
+    on all_periods.metric_id = metric.metric_id
+
+),
+
+final as (
+
+  select
+    metric_id,
+    area_code,
+    coalesce(area_kind, 'unknown') as area_kind,
+    cast(period_start as date) as period_start,
+    cast(period_end as date) as period_end,
+    period_type,
+    breakdown,
+    cast(
+      case when is_complete and counted_suppressed + counted_missing = 0 and numerators > 0 then numerator end
+      as decimal(38, 6)
+    ) as numerator,
+    cast(
+      case when is_complete and counted_suppressed + counted_missing = 0 and denominators > 0 then denominator end
+      as decimal(38, 6)
+    ) as denominator,
+    cast(
+      case
+        when value_status not in ('present', 'unreliable') then null
+        when published_rows = 1 then published_value
+        when needs_denominator
+          then cast(numerator as double) / nullif(cast(denominator as double), 0) * multiplier
+        else numerator
+      end as double
+    ) as value,
+    cast(
+      case when value_status in ('present', 'unreliable') and published_rows = 1 and published_lowers = 1 then published_lower end
+      as double
+    ) as lower,
+    cast(
+      case when value_status in ('present', 'unreliable') and published_rows = 1 and published_uppers = 1 then published_upper end
+      as double
+    ) as upper,
+    case
+      when published_rows = 1 then 'published by the source'
+      when row_count = 0 then null
+      else 'computed from counts'
+    end as method,
+    value_status,
+    status_reason,
+    case
+      when provisional_rows > 0 then 'provisional'
+      when revised_rows > 0 then 'revised'
+      else 'final'
+    end as maturity,
+    row_count as evidence_rows,
+    known_from,
+    known_to
+  from judged
+
+)
+
+select * from final

@@ -1,0 +1,254 @@
+"""The part of the dbt project that the register decides: sources, and unions over files.
+
+No list of extracts or metrics is written by hand anywhere: what is in `models/_generated/` follows
+from the folders, is never committed, and names on its first line what it came from.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pipelines.specs.contract import Column, Reference
+from pipelines.specs.register import Extract, Register
+
+_LANDED_COLUMNS = {
+    "_period_start": "First day of the period the row is about.",
+    "_period_end": "Last day of the period the row is about.",
+    "_period_type": "Type of the period, as the contract's grammar says.",
+    "_area_code": "Code of the area the row is about.",
+    "_area_kind": "Kind of that area; NULL where its code is not known.",
+    "_group": "What a newer file of the extract supersedes, as `replaces` says.",
+    "_file": "SHA-256 of the file as sent.",
+    "_line": "Line of the file (or row of the sheet) on which the record starts.",
+    "_raw": "The texts of the record as sent, in header order.",
+}
+
+_SOURCES = {
+    "specs": {
+        "metric": "One row: one metric, as its YAML says.",
+        "metric_extract": "One row: one metric and one extract its SQL reads.",
+        "extract": "One row: one contract.",
+        "strategy": "One row: one strategy.",
+        "theme": "One row: one theme or life-course outcome of a strategy.",
+        "priority": "One row: one priority of a strategy.",
+        "supporting_metric": "One row: one metric and what it supports in a strategy.",
+        "strategy_area": "One row: one area a strategy reports on, and its role.",
+        "entity_kind": "One row: an entity code that opens GSS codes, and the kind of area it means.",
+        "run": "One row: the day this warehouse speaks of, and its quarter.",
+    },
+    "intake": {
+        "receipt": "One row: one arrival of one file.",
+        "file": "One row: one file under one contract: what was landed of it, and the verdict.",
+    },
+    "quality": {
+        "result": "One row: one expectation on one file.",
+        "quarantine": "One row: one refusal of one line: where and by which rule, never the value.",
+        "refused": "One row: one file that no contract took, with the reason.",
+        "held": "One row: one extract, metric or file that is held, and why.",
+    },
+}
+
+
+def write(register: Register, project: Path, left_out: Iterable[str] = ()) -> str:
+    """Writes `dbt_project/models/_generated/`; the hash of what was written.
+
+    Files whose text has not changed are not touched, so that dbt's partial parse stays warm.
+    `left_out` are metrics whose SQL cannot run: they stay models, but no figure waits for them.
+    """
+    folder = project / "dbt_project/models/_generated"
+    texts = {
+        "sources.yml": _sources(register),
+        "landed_groups.sql": _landed_groups(register),
+        "evidence_rows.sql": _evidence_rows(register, set(left_out)),
+        "area_rows.sql": _union(register, {"area", "area_in_area"}, _area_rows, _AREA_EMPTY),
+        "membership_rows.sql": _union(register, {"area_in_area"}, _membership_rows, _MEMBER_EMPTY),
+        "population_rows.sql": _union(register, {"population"}, _population_rows, _POPULATION_EMPTY),
+        "deprivation_rows.sql": _union(
+            register, {"deprivation"}, _deprivation_rows, _DEPRIVATION_EMPTY
+        ),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.name not in texts:
+            path.unlink()
+    for name, text in texts.items():
+        _write_if_changed(folder / name, text)
+    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
+
+
+def landed_columns(extract: Extract) -> dict[str, str]:
+    """Every column of the landed table and what it holds, in the order they stand."""
+    described = {n: _describe(c) for n, c in extract.contract.columns.items()}
+    for name, column in extract.contract.columns.items():
+        if column.is_number or extract.contract.markers_of(name) or column.status:
+            described[f"{name}_status"] = f"Status of the cell in {name}."
+    return described | _LANDED_COLUMNS
+
+
+def _describe(column: Column) -> str:
+    return column.means + (f" Unit: {column.unit}." if column.unit else "")
+
+
+def _write_if_changed(path: Path, text: str) -> None:
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+
+
+def _sources(register: Register) -> str:
+    """dbt reads JSON as YAML; text is fenced from Jinja, which dbt renders in every string."""
+    landed = [
+        {
+            "name": extract.table,
+            "description": _fenced(f"{extract.contract.title}. One row: {extract.contract.row}."),
+            "meta": {"extract": extract.id, "role": extract.contract.role},
+            "columns": [
+                {"name": name, "description": _fenced(text)}
+                for name, text in landed_columns(extract).items()
+            ],
+        }
+        for extract in register.extracts.values()
+    ]
+    others = [
+        {"name": schema, "tables": [{"name": n, "description": d} for n, d in tables.items()]}
+        for schema, tables in _SOURCES.items()
+    ]
+    body = {"version": 2, "sources": [{"name": "landed", "tables": landed}, *others]}
+    return f"# Generated from expectations/.\n{json.dumps(body, indent=1, ensure_ascii=False)}\n"
+
+
+def _fenced(text: str) -> str:
+    return text.replace("{", "(").replace("}", ")")
+
+
+def _sql(title: str, selects: list[str], empty: str) -> str:
+    body = "\nunion all\n".join(selects) if selects else empty
+    return f"-- Generated: {title}.\n{body}\n"
+
+
+def _landed_groups(register: Register) -> str:
+    selects = [
+        f"""select distinct
+  '{e.table}' as extract, landed._group as version_group, landed._file as file,
+  receipt.known_at, receipt.sequence
+from {{{{ source('landed', '{e.table}') }}}} as landed
+inner join {{{{ source('intake', 'receipt') }}}} as receipt on landed._file = receipt.sha256"""
+        for e in register.extracts.values()
+    ]
+    empty = (
+        "select '' as extract, '' as version_group, '' as file, "
+        "timestamp '1970-01-01' as known_at, 0 as sequence where false"
+    )
+    return _sql("the replaceable groups of every extract's files", selects, empty)
+
+
+def _evidence_rows(register: Register, left_out: set[str]) -> str:
+    selects = [f"select * from {{{{ ref('{m}') }}}}" for m in register.metrics if m not in left_out]
+    empty = """select
+  '' as metric_id, '' as evidence, '' as extract, '' as file, 0::bigint as line,
+  '' as version_group, '' as area_code, '' as area_kind, date '1970-01-01' as period_start,
+  date '1970-01-01' as period_end, '' as period_type, '' as breakdown,
+  0::decimal(38, 6) as numerator, 0::decimal(38, 6) as denominator, 0::decimal(38, 18) as value,
+  0::decimal(38, 18) as lower, 0::decimal(38, 18) as upper, '' as value_status, '' as maturity
+where false"""
+    return _sql("the evidence of every metric", selects, empty)
+
+
+_Row = Callable[[Extract, Reference], list[str]]
+
+
+def _union(register: Register, shapes: set[str], rows: _Row, empty: str) -> str:
+    selects = [
+        select
+        for extract in register.extracts.values()
+        if extract.contract.reference and extract.contract.reference.shape in shapes
+        for select in rows(extract, extract.contract.reference)
+    ]
+    return _sql(f"reference extracts of shape {' or '.join(sorted(shapes))}", selects, empty)
+
+
+def _kind(kind: str, code: str) -> str:
+    """SQL of the kind of area: fixed, or looked up by the entity code that opens a GSS code."""
+    if kind != "gss":
+        return f"'{kind}'"
+    return (
+        f"(select k.kind from {{{{ source('specs', 'entity_kind') }}}} as k "
+        f"where k.entity = left({code}, 3))"
+    )
+
+
+def _head(extract: Extract) -> str:
+    return f"'{extract.table}' as extract, _file as file, _group as version_group"
+
+
+def _from(extract: Extract) -> str:
+    return f"from {{{{ source('landed', '{extract.table}') }}}}"
+
+
+_AREA_EMPTY = """select '' as extract, '' as file, '' as version_group, '' as area_code,
+  '' as area_kind, '' as area_name, null::date as valid_from, null::date as valid_to,
+  null::date as period_end, false as is_register where false"""
+
+
+def _area_rows(extract: Extract, reference: Reference) -> list[str]:
+    named = [(reference.code, reference.kind, reference.name)]
+    named += [(p.code, p.kind, p.name) for p in reference.parents]
+    register = "true" if reference.shape == "area" else "false"
+    return [
+        f"""select distinct {_head(extract)},
+  {code} as area_code, {_kind(kind, code)} as area_kind, {name or "null"} as area_name,
+  {reference.starts or "null::date"} as valid_from, {reference.ends or "null::date"} as valid_to,
+  _period_end as period_end, {register if place == 0 else "false"} as is_register
+{_from(extract)}"""
+        for place, (code, kind, name) in enumerate(named)
+    ]
+
+
+_MEMBER_EMPTY = """select '' as extract, '' as file, '' as version_group, '' as child_code,
+  '' as child_kind, '' as parent_code, '' as parent_kind where false"""
+
+
+def _membership_rows(extract: Extract, reference: Reference) -> list[str]:
+    return [
+        f"""select distinct {_head(extract)},
+  {reference.code} as child_code, {_kind(reference.kind, reference.code)} as child_kind,
+  {parent.code} as parent_code, {_kind(parent.kind, parent.code)} as parent_kind
+{_from(extract)}"""
+        for parent in reference.parents
+    ]
+
+
+_POPULATION_EMPTY = """select '' as extract, '' as file, '' as version_group, '' as area_code,
+  '' as area_kind, null::date as period_start, null::date as period_end, '' as sex, '' as age,
+  null::bigint as population where false"""
+
+
+def _population_rows(extract: Extract, reference: Reference) -> list[str]:
+    return [
+        f"""select {_head(extract)},
+  {reference.code} as area_code, {_kind(reference.kind, reference.code)} as area_kind,
+  _period_start as period_start, _period_end as period_end,
+  {reference.sex or "'persons'"} as sex, {reference.age} as age,
+  {reference.population} as population
+{_from(extract)}"""
+    ]
+
+
+_DEPRIVATION_EMPTY = """select '' as extract, '' as file, '' as version_group, '' as area_code,
+  '' as area_kind, '' as edition, null::bigint as deprivation_rank,
+  null::bigint as deprivation_decile, null::decimal(38, 18) as score where false"""
+
+
+def _deprivation_rows(extract: Extract, reference: Reference) -> list[str]:
+    return [
+        f"""select {_head(extract)},
+  {reference.code} as area_code, {_kind(reference.kind, reference.code)} as area_kind,
+  '{reference.edition}' as edition, {reference.rank} as deprivation_rank,
+  {reference.decile} as deprivation_decile,
+  {reference.score or "null::decimal(38, 18)"} as score
+{_from(extract)}"""
+    ]

@@ -1,0 +1,319 @@
+"""What a build starts from: landed files as views, specs and verdicts as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.periods import Quarter
+from pipelines.specs.base import ENTITY_KINDS
+from pipelines.specs.register import Register
+
+if TYPE_CHECKING:
+    import duckdb
+
+_SCHEMAS: dict[str, dict[str, str]] = {
+    "specs.metric": {
+        "metric_id": "varchar",
+        "subject": "varchar",
+        "title": "varchar",
+        "description": "varchar",
+        "unit": "varchar",
+        "value_type": "varchar",
+        "multiplier": "bigint",
+        "decimals": "bigint",
+        "polarity": "varchar",
+        "evidence": "varchar",
+        "numerator": "varchar",
+        "denominator": "varchar",
+        "needs_denominator": "boolean",
+        "population_basis": "varchar",
+        "level": "varchar",
+        "rolls_up_to": "varchar[]",
+        "over_time": "varchar",
+        "frequency": "varchar",
+        "source": "varchar",
+        "fingertips_id": "bigint",
+        "caveats": "varchar[]",
+        "disclosure": "varchar",
+        "owner": "varchar",
+        "checked_by": "varchar",
+        "next_review": "date",
+        "is_overdue": "boolean",
+    },
+    "specs.metric_extract": {"metric_id": "varchar", "extract": "varchar"},
+    "specs.extract": {
+        "extract": "varchar",
+        "partner": "varchar",
+        "name": "varchar",
+        "title": "varchar",
+        "row_is": "varchar",
+        "role": "varchar",
+        "publisher": "varchar",
+        "origin_publisher": "varchar",
+        "licence": "varchar",
+        "population_basis": "varchar",
+        "replaces": "varchar",
+        "disclosure": "varchar",
+        "contract_hash": "varchar",
+    },
+    "specs.strategy": {
+        "strategy_id": "varchar",
+        "title": "varchar",
+        "board": "varchar",
+        "starts": "date",
+        "ends": "date",
+        "area_code": "varchar",
+    },
+    "specs.theme": {
+        "strategy_id": "varchar",
+        "theme_key": "varchar",
+        "title": "varchar",
+        "ambition": "varchar",
+    },
+    "specs.priority": {
+        "strategy_id": "varchar",
+        "priority_key": "varchar",
+        "theme_key": "varchar",
+        "name": "varchar",
+        "level": "varchar",
+        "level_source": "varchar",
+    },
+    "specs.supporting_metric": {
+        "strategy_id": "varchar",
+        "priority_key": "varchar",
+        "metric_id": "varchar",
+    },
+    "specs.strategy_area": {
+        "strategy_id": "varchar",
+        "area_code": "varchar",
+        "area_role": "varchar",
+    },
+    "specs.entity_kind": {"entity": "varchar", "kind": "varchar"},
+    "specs.run": {
+        "as_of": "date",
+        "quarter": "varchar",
+        "quarter_start": "date",
+        "quarter_end": "date",
+    },
+    "intake.receipt": {
+        "sha256": "varchar",
+        "sequence": "bigint",
+        "received_at": "timestamp",
+        "released_at": "date",
+        "known_at": "timestamp",
+        "file_name": "varchar",
+        "bytes": "bigint",
+        "sender": "varchar",
+        "origin": "varchar",
+    },
+    "intake.file": {
+        "sha256": "varchar",
+        "extract": "varchar",
+        "verdict": "varchar",
+        "held_because": "varchar",
+        "rows_in": "bigint",
+        "landed": "bigint",
+        "quarantined": "bigint",
+        "footer": "bigint",
+        "period_start": "date",
+        "period_end": "date",
+        "header": "varchar[]",
+        "notes": "varchar[]",
+    },
+    "quality.result": {
+        "sha256": "varchar",
+        "extract": "varchar",
+        "expectation": "varchar",
+        "type": "varchar",
+        "severity": "varchar",
+        "state": "varchar",
+        "failing_lines": "bigint",
+        "lines": "bigint[]",
+        "because": "varchar",
+        "ask": "varchar",
+    },
+    "quality.refused": {
+        "sha256": "varchar",
+        "file_name": "varchar",
+        "code": "varchar",
+        "reason": "varchar",
+    },
+    "quality.held": {"what": "varchar", "name": "varchar", "because": "varchar"},
+}
+
+_QUARANTINE = {
+    "extract": "varchar",
+    "file": "varchar",
+    "line": "bigint",
+    "column": "varchar",
+    "rule": "varchar",
+    "shape": "varchar",
+}
+
+
+@dataclass
+class Inputs:
+    """Everything one build reads, as plain rows and paths.
+
+    `landed` maps a landed table to its Parquet files: the accepted ones and the empty one that
+    gives the types. Rows are mappings with the columns of the table they fill.
+    """
+
+    as_of: date
+    landed: dict[str, list[Path]]
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
+    quarantine: dict[str, list[Path]] = field(default_factory=dict)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    held: list[dict[str, Any]] = field(default_factory=list)
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    inputs: Inputs,
+    register: Register,
+    metric_extracts: list[tuple[str, str]],
+) -> None:
+    """Creates the schemas landed, specs, intake and quality in an empty build file."""
+    for schema in ("landed", "specs", "intake", "quality"):
+        connection.execute(f"create schema {schema}")
+    for table, paths in inputs.landed.items():
+        files = ", ".join(_quoted(str(p)) for p in sorted(paths))
+        connection.execute(
+            f'create view landed."{table}" as select * from read_parquet([{files}])'
+        )
+    rows = _spec_rows(register, inputs.as_of)
+    rows["specs.metric_extract"] = [
+        {"metric_id": m, "extract": e} for m, e in sorted(metric_extracts)
+    ]
+    rows["intake.receipt"] = inputs.receipts
+    rows["intake.file"] = inputs.files
+    rows["quality.result"] = inputs.results
+    rows["quality.refused"] = inputs.refused
+    rows["quality.held"] = inputs.held
+    for table, columns in _SCHEMAS.items():
+        _create(connection, table, columns, rows[table])
+    _quarantine(connection, inputs.quarantine)
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: dict[str, str],
+    rows: list[dict[str, Any]],
+) -> None:
+    definition = ", ".join(f'"{name}" {type}' for name, type in columns.items())
+    connection.execute(f"create table {table} ({definition})")
+    if rows:
+        marks = ", ".join("?" for _ in columns)
+        values = [[row.get(name) for name in columns] for row in rows]
+        connection.executemany(f"insert into {table} values ({marks})", values)
+
+
+def _quarantine(connection: duckdb.DuckDBPyConnection, paths: dict[str, list[Path]]) -> None:
+    definition = ", ".join(f'"{name}" {type}' for name, type in _QUARANTINE.items())
+    connection.execute(f"create table quality.quarantine ({definition})")
+    for extract, files in sorted(paths.items()):
+        listed = ", ".join(_quoted(str(p)) for p in sorted(files))
+        connection.execute(
+            "insert into quality.quarantine "
+            f'select ?, _file, line, "column", rule, shape from read_parquet([{listed}])',
+            [extract],
+        )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]]]:
+    quarter = Quarter.of(as_of)
+    rows: dict[str, list[dict[str, Any]]] = {
+        "specs.run": [
+            {
+                "as_of": as_of,
+                "quarter": str(quarter),
+                "quarter_start": quarter.start,
+                "quarter_end": quarter.end,
+            }
+        ],
+        "specs.entity_kind": [{"entity": e, "kind": k} for e, k in ENTITY_KINDS.items()],
+        "specs.metric": [
+            {
+                **file.metric.model_dump(exclude={"definition", "breaks"}),
+                "metric_id": file.id,
+                "subject": file.subject,
+                "description": file.description,
+                "numerator": file.metric.definition.numerator,
+                "denominator": file.metric.definition.denominator,
+                "needs_denominator": file.metric.definition.denominator is not None,
+                "population_basis": file.metric.population_basis.value,
+                "is_overdue": file.metric.next_review < as_of,
+            }
+            for file in register.metrics.values()
+        ],
+        "specs.extract": [
+            {
+                "extract": extract.table,
+                "partner": extract.partner,
+                "name": extract.name,
+                "title": extract.contract.title,
+                "row_is": extract.contract.row,
+                "role": extract.contract.role,
+                "publisher": extract.contract.publisher.name,
+                "origin_publisher": extract.contract.origin_publisher,
+                "licence": extract.contract.publisher.licence,
+                "population_basis": extract.contract.population_basis.value,
+                "replaces": extract.contract.replaces.what,
+                "disclosure": extract.contract.disclosure,
+                "contract_hash": extract.hash,
+            }
+            for extract in register.extracts.values()
+        ],
+    }
+    for name in ("strategy", "theme", "priority", "supporting_metric", "strategy_area"):
+        rows[f"specs.{name}"] = []
+    for file in register.strategies.values():
+        strategy = file.strategy
+        here = {"strategy_id": file.id}
+        rows["specs.strategy"].append(
+            here
+            | {
+                "title": strategy.title,
+                "board": strategy.board,
+                "starts": strategy.starts,
+                "ends": strategy.ends,
+                "area_code": strategy.area,
+            }
+        )
+        rows["specs.theme"] += [
+            here | {"theme_key": t.key, "title": t.title, "ambition": t.ambition}
+            for t in strategy.themes
+        ]
+        rows["specs.priority"] += [
+            here
+            | {
+                "priority_key": p.key,
+                "theme_key": p.theme,
+                "name": p.name,
+                "level": p.level,
+                "level_source": p.level_source,
+            }
+            for p in strategy.priorities
+        ]
+        supports = [("overarching", m) for m in strategy.overarching]
+        supports += [(p.key, m) for p in strategy.priorities for m in p.metrics]
+        rows["specs.supporting_metric"] += [
+            here | {"priority_key": key, "metric_id": m} for key, m in supports
+        ]
+        areas = [(strategy.area, "own")]
+        areas += [(code, "comparator") for code in strategy.comparators]
+        areas += [(code, "also") for code in strategy.also]
+        rows["specs.strategy_area"] += [
+            here | {"area_code": code, "area_role": role} for code, role in areas
+        ]
+    return rows

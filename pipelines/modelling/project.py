@@ -1,0 +1,341 @@
+"""The dbt project prepared, then run once inside this process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import HwbError
+from pipelines.modelling import generating
+from pipelines.modelling.inputs import Inputs, fill
+from pipelines.settings import Settings
+from pipelines.specs.register import Register
+
+_ENVIRONMENT = {
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DO_NOT_TRACK": "1",
+}
+
+
+@dataclass(frozen=True)
+class Node:
+    """What became of one dbt model or test: `ok`, `failed` (with rows) or `error`."""
+
+    unique_id: str
+    name: str
+    kind: str
+    state: str
+    failures: int
+    message: str
+    seconds: float
+
+
+@dataclass
+class Modelled:
+    """What a build did: its nodes, and the metrics left out because their SQL cannot run."""
+
+    nodes: list[Node] = field(default_factory=list)
+    held_metrics: dict[str, str] = field(default_factory=dict)
+
+
+def target(settings: Settings) -> Path:
+    """dbt's own working folder; it may be deleted at any time."""
+    return settings.warehouse / "dbt"
+
+
+def manifest_path(settings: Settings) -> Path:
+    return target(settings) / "manifest.json"
+
+
+def prepare(settings: Settings, register: Register) -> Path:
+    """Writes the generated models and parses the project when they or the project changed.
+
+    Returns the path of the manifest. A metric whose files cannot be parsed is left out and holds
+    only itself; any other fault of the project raises HWB-601.
+    """
+    held = parse_held(settings)
+    fault: str | None = None
+    while True:
+        _leave_out(settings, register, held)
+        generating.write(_without(register, held), settings.project)
+        fingerprint = _fingerprint(settings)
+        if fingerprint == _stamp(settings).get("fingerprint") and manifest_path(settings).is_file():
+            return manifest_path(settings)
+        held = {m: why for m, why in held.items() if why["file"] == _metric_hash(register, m)}
+        _leave_out(settings, register, held)
+        generating.write(_without(register, held), settings.project)
+        fault = _parse(settings)
+        if fault is None:
+            _write_stamp(settings, {"fingerprint": _fingerprint(settings), "held": held})
+            return manifest_path(settings)
+        culprits = [m for m in register.metrics if m not in held and re.search(rf"\b{m}\b", fault)]
+        if not culprits:
+            break
+        held[culprits[0]] = {
+            "because": f"its files cannot be parsed: {redacted(fault)}",
+            "file": _metric_hash(register, culprits[0]),
+        }
+    raise HwbError(
+        "HWB-601",
+        "the dbt project cannot be parsed",
+        where=str(settings.dbt_project),
+        why=redacted(fault),
+        do="Mend the file that is named; `dagster definitions validate` shows the same.",
+    )
+
+
+def parse_held(settings: Settings) -> dict[str, dict[str, str]]:
+    """Metrics left out at the last parse: id → {because, file hash}."""
+    held: dict[str, dict[str, str]] = _stamp(settings).get("held", {})
+    return held
+
+
+def build(
+    settings: Settings,
+    register: Register,
+    inputs: Inputs,
+    build_file: Path,
+    *,
+    on_node: Callable[[Node], None] = lambda node: None,
+) -> Modelled:
+    """Fills a new build file and runs every model and data test once.
+
+    A metric whose SQL cannot run is found, left out and named in `held_metrics`; the rest is built
+    again without it. Raises HWB-602 when anything else fails. The file is closed on return.
+    """
+    modelled = Modelled(held_metrics={m: h["because"] for m, h in parse_held(settings).items()})
+    while True:
+        prepare(settings, register)
+        generating.write(_without(register, modelled.held_metrics), settings.project)
+        _start(build_file, inputs, register, settings, modelled)
+        modelled.nodes = _run(settings, build_file, on_node)
+        broken = [n for n in modelled.nodes if n.state == "error"]
+        if not broken:
+            break
+        culprits = _failing_metrics(build_file, register, modelled, broken)
+        if not culprits:
+            raise HwbError(
+                "HWB-602",
+                f"{len(broken)} model(s) could not be built: "
+                + ", ".join(n.name for n in broken if n.message)[:300],
+                why=redacted(next((n.message for n in broken if n.message), "")),
+                do="Nothing was published; the last published warehouse still serves.",
+            )
+        modelled.held_metrics.update(culprits)
+    return modelled
+
+
+def metric_extracts(settings: Settings) -> list[tuple[str, str]]:
+    """Pairs (metric, landed table) read from the manifest's own lineage."""
+    manifest = json.loads(manifest_path(settings).read_text(encoding="utf-8"))
+    pairs = []
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model" and node["schema"] == "metrics":
+            for parent in node["depends_on"]["nodes"]:
+                if parent.startswith("source.hwb.landed."):
+                    pairs.append((node["name"], parent.removeprefix("source.hwb.landed.")))
+    return pairs
+
+
+def redacted(message: str) -> str:
+    """The message of dbt or DuckDB without the data it may quote.
+
+    Both print whole lines of a partner's file and single values; what stands in single quotes or
+    after `value` is masked, and the quoted statement below `LINE n:` is cut.
+    """
+    text = re.split(r"\n\s*(LINE \d+:|Original Line:|compiled code at)", message)[0]
+    text = re.sub(r"'(?!models/)[^'\n]*'", "'…'", text)
+    text = re.sub(r"(?i)\b(value|string|literal|key)s?:? +\"?[^\s\"]+\"?", r"\1 …", text)
+    return re.sub(r"\s+", " ", text).strip()[:600]
+
+
+def _without(register: Register, held: Iterable[str]) -> Register:
+    left = {m: f for m, f in register.metrics.items() if m not in set(held)}
+    return Register(register.extracts, left, register.strategies, register.refused)
+
+
+def _metric_hash(register: Register, metric: str) -> str:
+    file = register.metrics.get(metric)
+    if file is None:
+        return ""
+    return hashlib.sha256(file.path.read_bytes() + file.sql.read_bytes()).hexdigest()
+
+
+def _leave_out(settings: Settings, register: Register, held: Iterable[str]) -> None:
+    """dbt's own way to leave files out: `.dbtignore`, here written and never committed."""
+    paths = {register.metrics[m].path for m in held if m in register.metrics}
+    paths |= {p for p in register.refused if settings.dbt_project in p.parents}
+    root = settings.dbt_project
+    lines = sorted(str(p.relative_to(root).with_suffix(".*")) for p in paths)
+    text = "".join(f"{line}\n" for line in lines)
+    ignore = root / ".dbtignore"
+    if not ignore.is_file() or ignore.read_text(encoding="utf-8") != text:
+        ignore.write_text(text, encoding="utf-8")
+
+
+def _fingerprint(settings: Settings) -> str:
+    digest = hashlib.sha256()
+    root = settings.dbt_project
+    for folder in ("models", "macros", "tests", "seeds"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(root)).encode())
+                digest.update(path.read_bytes())
+    for name in ("dbt_project.yml", "profiles.yml", ".dbtignore"):
+        digest.update((root / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _stamp(settings: Settings) -> dict[str, Any]:
+    path = target(settings) / "prepared.json"
+    if not path.is_file():
+        return {}
+    stamp: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return stamp
+
+
+def _write_stamp(settings: Settings, stamp: dict[str, Any]) -> None:
+    path = target(settings) / "prepared.json"
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(stamp), encoding="utf-8")
+    temporary.replace(path)
+
+
+def build_file(settings: Settings) -> Path:
+    """Always this path and this name: the catalogue is called after the file, and dbt parses anew
+    when the profile names another path."""
+    return settings.warehouse / "build" / "hwb.duckdb"
+
+
+@contextmanager
+def _environment(settings: Settings) -> Iterator[None]:
+    chosen = _ENVIRONMENT | {"HWB_BUILD_FILE": str(build_file(settings))}
+    before = {name: os.environ.get(name) for name in chosen}
+    os.environ.update(chosen)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _arguments(settings: Settings) -> list[str]:
+    return [
+        *("--project-dir", str(settings.dbt_project), "--profiles-dir", str(settings.dbt_project)),
+        *("--target-path", str(target(settings)), "--log-path", str(target(settings) / "logs")),
+        *("--log-level", "none", "--log-level-file", "none", "--quiet"),
+    ]
+
+
+def _parse(settings: Settings) -> str | None:
+    """None, or what dbt says is wrong."""
+    from dbt.cli.main import dbtRunner
+
+    target(settings).mkdir(parents=True, exist_ok=True)
+    with _environment(settings):
+        result = dbtRunner().invoke(["parse", *_arguments(settings)])
+    return None if result.success else str(result.exception)
+
+
+def _start(
+    file: Path, inputs: Inputs, register: Register, settings: Settings, modelled: Modelled
+) -> None:
+    import duckdb
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in file.parent.glob(file.name + "*"):
+        leftover.unlink()
+    held = [
+        *inputs.held,
+        *(
+            {"what": "metric", "name": m, "because": f"held: definition error: {why}"}
+            for m, why in modelled.held_metrics.items()
+        ),
+    ]
+    # v1.4.0: older clients cannot read DuckDB 2.0's own format.
+    with duckdb.connect(
+        str(file), config={"storage_compatibility_version": "v1.4.0"}
+    ) as connection:
+        fill(connection, replace(inputs, held=held), register, metric_extracts(settings))
+
+
+def _run(settings: Settings, file: Path, on_node: Callable[[Node], None]) -> list[Node]:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    def told(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            info = event.data.node_info
+            on_node(
+                Node(
+                    unique_id=info.unique_id,
+                    name=info.node_name,
+                    kind=info.resource_type,
+                    state=info.node_status,
+                    failures=0,
+                    message="",
+                    seconds=0.0,
+                )
+            )
+
+    with _environment(settings):
+        try:
+            outcome = dbtRunner(callbacks=[told]).invoke(
+                ["build", "--exclude-resource-type", "unit_test", *_arguments(settings)]
+            )
+        finally:
+            # dbt leaves the file open and locked; the copy that is published needs it closed.
+            DuckDBConnectionManager.close_all_connections()
+    if outcome.result is None:
+        raise HwbError(
+            "HWB-602",
+            "dbt could not run",
+            why=redacted(str(outcome.exception)),
+            do="Nothing was published; the last published warehouse still serves.",
+        )
+    return [_node(r) for r in outcome.result.results]
+
+
+_STATES = {"success": "ok", "pass": "ok", "warn": "failed", "fail": "failed", "error": "error"}
+
+
+def _node(result: Any) -> Node:
+    return Node(
+        unique_id=result.node.unique_id,
+        name=result.node.name,
+        kind=str(result.node.resource_type),
+        state=_STATES.get(str(result.status), str(result.status)),
+        failures=int(result.failures or 0),
+        message="" if str(result.status) in ("success", "pass") else str(result.message or ""),
+        seconds=float(result.execution_time),
+    )
+
+
+def _failing_metrics(
+    file: Path, register: Register, modelled: Modelled, broken: list[Node]
+) -> dict[str, str]:
+    """The metrics whose own SQL is at fault: their view could not be made, or cannot be read."""
+    import duckdb
+
+    failing = {n.name: redacted(n.message) for n in broken if n.name in register.metrics}
+    if failing:
+        return failing
+    with duckdb.connect(str(file)) as connection:
+        for metric in register.metrics:
+            if metric in modelled.held_metrics:
+                continue
+            try:
+                connection.execute(f'create or replace temp table probe as from metrics."{metric}"')
+            except duckdb.Error as fault:
+                failing[metric] = redacted(str(fault))
+    return failing

@@ -1,0 +1,147 @@
+"""The build file becomes the published one: whole or not at all, readers never blocked."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.errors import HwbError
+from pipelines.settings import Settings
+
+KEPT_VERSIONS = 2
+
+_DROPPED_SCHEMAS = ("landed", "metrics", "generated")
+
+_CANONICAL = """
+select
+  metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown,
+  strftime(known_from, '%Y-%m-%dT%H:%M:%S') as known_from,
+  strftime(known_to, '%Y-%m-%dT%H:%M:%S') as known_to,
+  numerator, denominator,
+  {value} as value, {lower} as lower, {upper} as upper,
+  method, value_status, status_reason, maturity
+from figures.metric_value
+order by
+  metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown, known_from
+"""
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published version: its number, its file, and the SHA-256 of its canonical figures."""
+
+    number: int
+    file: Path
+    figures_sha256: str
+
+
+def publish(settings: Settings, build_file: Path) -> Published:
+    """Copies a closed build file to `versions/<n>/hwb.duckdb` and moves the link to it.
+
+    Beside it, under fixed names, `figures.parquet` and `figures.csv` (the canonical text of
+    figures: total order by key, counts exact, derived numbers at 12 significant digits, LF).
+    Two versions are kept. Raises HWB-603 when the disk has no room.
+    """
+    import duckdb
+
+    with duckdb.connect(str(build_file)) as connection:
+        for schema in _DROPPED_SCHEMAS:
+            connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute("checkpoint")
+    _room(settings, build_file)
+    versions = settings.warehouse / "versions"
+    number, folder = _next_version(versions)
+    file = folder / "hwb.duckdb"
+    shutil.copyfile(build_file, file)
+    csv = _export(file, folder)
+    for path in (*folder.iterdir(), folder, versions):
+        _fsync(path)
+    _move_link(settings.published, file)
+    for name in ("figures.csv", "figures.parquet"):
+        _move_link(settings.warehouse / name, folder / name)
+    _prune(versions, number)
+    return Published(number, file, hashlib.sha256(csv.read_bytes()).hexdigest())
+
+
+def current(settings: Settings) -> Published | None:
+    """What the link leads to now, or None before the first refresh."""
+    if not settings.published.is_file():
+        return None
+    file = settings.published.resolve()
+    csv = file.parent / "figures.csv"
+    return Published(int(file.parent.name), file, hashlib.sha256(csv.read_bytes()).hexdigest())
+
+
+def _next_version(versions: Path) -> tuple[int, Path]:
+    versions.mkdir(parents=True, exist_ok=True)
+    number = max((int(p.name) for p in versions.iterdir() if p.name.isdigit()), default=0)
+    while True:
+        number += 1
+        folder = versions / str(number)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        return number, folder
+
+
+def _room(settings: Settings, build_file: Path) -> None:
+    needed = 2 * build_file.stat().st_size + 10_000_000
+    free = shutil.disk_usage(settings.warehouse).free
+    if free < needed:
+        raise HwbError(
+            "HWB-603",
+            f"publishing needs {needed // 1_000_000} MB, the disk has {free // 1_000_000} MB free",
+            where=str(settings.warehouse),
+            do="Free some space and run the refresh again; the last published file still serves.",
+        )
+
+
+def _export(file: Path, folder: Path) -> Path:
+    import duckdb
+
+    csv = folder / "figures.csv"
+    # 12 significant digits: %g drops trailing zeros, so one number has one text.
+    numbers = {n: f"printf('%.12g', {n})" for n in ("value", "lower", "upper")}
+    with duckdb.connect(str(file), read_only=True) as connection:
+        connection.execute("set threads = 1")
+        connection.execute(
+            f"copy ({_CANONICAL.format(**numbers)}) to {_sql_text(csv)} "
+            "(format csv, header, delimiter ',', new_line '\\n')"
+        )
+        exact = {n: n for n in numbers}
+        connection.execute(
+            f"copy ({_CANONICAL.format(**exact)}) to {_sql_text(folder / 'figures.parquet')} "
+            "(format parquet)"
+        )
+    return csv
+
+
+def _sql_text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _move_link(link: Path, target: Path) -> None:
+    """A rename replaces the link in one step: readers see the old file or the new one."""
+    temporary = link.with_name(f".{link.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(os.path.relpath(target, link.parent))
+    temporary.replace(link)
+    _fsync(link.parent)
+
+
+def _prune(versions: Path, newest: int) -> None:
+    numbers = sorted((int(p.name) for p in versions.iterdir() if p.name.isdigit()), reverse=True)
+    for number in [n for n in numbers if n <= newest][KEPT_VERSIONS:]:
+        shutil.rmtree(versions / str(number))
