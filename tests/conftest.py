@@ -1,0 +1,84 @@
+"""What every test may lean on: its own home, the real extracts if any, repeatable examples."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from pipelines.settings import Settings
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+# A test never works on somebody's live home, nor as the shell that started it was set.
+for _name in ("HWB_HOME", "HWB_PROJECT", "HWB_MAX_BYTES", "DAGSTER_HOME"):
+    os.environ.pop(_name, None)
+
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("repeatable")
+
+_LEFT_OUT = pytest.StashKey[int]()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    """A fresh, empty home working with this checkout's contracts and models."""
+    return Settings(home=tmp_path / "home", project=CHECKOUT)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real extracts; who asks for it is left out when HWB_REAL_DATA is not set."""
+    folder = Path(os.environ["HWB_REAL_DATA"])
+    if not folder.is_dir():
+        pytest.fail(f"HWB_REAL_DATA is set, but {folder} is not a folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def duckdb_14_python() -> Path:
+    """A Python with DuckDB 1.4 only: the oldest client that must open the published file."""
+    folder = ".venv-duckdb-1.4"
+    subprocess.run(
+        [sys.executable, ".ci/set_up.py", folder, "tests/clients/duckdb-1.4.lock"],
+        cwd=CHECKOUT,
+        check=True,
+    )
+    return CHECKOUT / folder / "bin" / "python"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Slow tests last; tests on real extracts left out, and counted, where there are none."""
+    if not os.environ.get("HWB_REAL_DATA"):
+        left_out = [item for item in items if "real_data" in getattr(item, "fixturenames", ())]
+        config.stash[_LEFT_OUT] = len(left_out)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    left_out = config.stash.get(_LEFT_OUT, 0)
+    if left_out:
+        terminalreporter.write_line(
+            f"{left_out} tests on real extracts left out: HWB_REAL_DATA is not set"
+        )
+    skipped = _skipped_in_ci(config)
+    if skipped:
+        terminalreporter.write_line(
+            f"{skipped} skipped: with CI set, what is missing for a test is a failure", red=True
+        )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.exitstatus == pytest.ExitCode.OK and _skipped_in_ci(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _skipped_in_ci(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", ())) if reporter and os.environ.get("CI") else 0
