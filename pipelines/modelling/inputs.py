@@ -26,8 +26,8 @@ _SCHEMAS: dict[str, dict[str, str]] = {
         "decimals": "bigint",
         "polarity": "varchar",
         "evidence": "varchar",
-        "numerator": "varchar",
-        "denominator": "varchar",
+        "numerator_is": "varchar",
+        "denominator_is": "varchar",
         "needs_denominator": "boolean",
         "population_basis": "varchar",
         "level": "varchar",
@@ -206,7 +206,7 @@ def _create(
     columns: dict[str, str],
     rows: list[dict[str, Any]],
 ) -> None:
-    definition = ", ".join(f'"{name}" {type}' for name, type in columns.items())
+    definition = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     connection.execute(f"create table {table} ({definition})")
     if rows:
         marks = ", ".join("?" for _ in columns)
@@ -215,7 +215,7 @@ def _create(
 
 
 def _quarantine(connection: duckdb.DuckDBPyConnection, paths: dict[str, list[Path]]) -> None:
-    definition = ", ".join(f'"{name}" {type}' for name, type in _QUARANTINE.items())
+    definition = ", ".join(f'"{name}" {kind}' for name, kind in _QUARANTINE.items())
     connection.execute(f"create table quality.quarantine ({definition})")
     for extract, files in sorted(paths.items()):
         listed = ", ".join(_quoted(str(p)) for p in sorted(files))
@@ -248,8 +248,8 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
                 "metric_id": file.id,
                 "subject": file.subject,
                 "description": file.description,
-                "numerator": file.metric.definition.numerator,
-                "denominator": file.metric.definition.denominator,
+                "numerator_is": file.metric.definition.numerator,
+                "denominator_is": file.metric.definition.denominator,
                 "needs_denominator": file.metric.definition.denominator is not None,
                 "population_basis": file.metric.population_basis.value,
                 "is_overdue": file.metric.next_review < as_of,

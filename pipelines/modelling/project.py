@@ -151,7 +151,9 @@ def redacted(message: str) -> str:
     after `value` is masked, and the quoted statement below `LINE n:` is cut.
     """
     text = re.split(r"\n\s*(LINE \d+:|Original Line:|compiled code at)", message)[0]
-    text = re.sub(r"'(?!models/)[^'\n]*'", "'…'", text)
+    if re.search(r"\b(Binder|Catalog|Parser) Error\b", text):  # these speak of names, not of data
+        return re.sub(r"\s+", " ", text).strip()[:600]
+    text = re.sub(r"'[^'\n]*'", "'…'", text)
     text = re.sub(r"(?i)\b(value|string|literal|key)s?:? +\"?[^\s\"]+\"?", r"\1 …", text)
     return re.sub(r"\s+", " ", text).strip()[:600]
 
