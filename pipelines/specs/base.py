@@ -1,20 +1,82 @@
 """What every spec shares: no unknown key, nothing coerced, and the closed lists of the field."""
 
+import difflib
+import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 """Lower case words joined by single underscores: safe as a file stem, a column and a table."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+_JINJA = re.compile(r"\{[{%#]")
+
+
+def has_jinja(text: str) -> bool:
+    """Whether dbt would take the text for a template: `{{`, `{%` or `{#` opens one."""
+    return _JINJA.search(text) is not None
+
+
+def _no_jinja(text: str) -> str:
+    if has_jinja(text):
+        raise ValueError("{{, {% and {# open a template in dbt, which gets this text; leave it out")
+    return text
+
+
+Prose = Annotated[Text, AfterValidator(_no_jinja)]
+"""A text that dbt stores as a description, and would run as a template if it looked like one."""
+
+
+def regex(pattern: str) -> str:
+    """The pattern itself; raises ValueError when it is not a regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        raise ValueError(f"not a regular expression ({fault})") from None
+    return pattern
+
+
+Regex = Annotated[str, AfterValidator(regex), WithJsonSchema({"type": "string", "format": "regex"})]
+
 
 class Spec(BaseModel):
-    """Base of all specs: unknown keys are refused and values are not silently converted."""
+    """Base of all specs: unknown keys, NaN and infinity are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+Fault = tuple[tuple[str | int, ...], str]
+"""Where in a spec (the keys that lead there) and what is wrong there."""
+
+
+class Faults(ValueError):
+    """Several faults of one spec that only show when its parts are compared."""
+
+    def __init__(self, found: list[Fault]) -> None:
+        self.found = found
+        super().__init__("; ".join(f"{'.'.join(map(str, at))}: {what}" for at, what in found))
+
+
+def refuse(found: list[Fault]) -> None:
+    """Raises Faults when there are any."""
+    if found:
+        raise Faults(found)
+
+
+def nearest(written: str, names: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, else the valid names, for the end of a refusal."""
+    valid = list(names)
+    close = difflib.get_close_matches(written, valid, n=1, cutoff=0.6)
+    if not close:
+        folded = {name.casefold(): name for name in valid}
+        close = [folded[written.casefold()]] if written.casefold() in folded else []
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; valid: {', '.join(valid)}" if valid else ""
 
 
 class ValueStatus(StrEnum):
@@ -29,7 +91,7 @@ class ValueStatus(StrEnum):
 
 
 class PopulationBasis(StrEnum):
-    """Whose population a count or rate is about: three different denominators, never mixed."""
+    """Whose population a count or rate is about: different denominators, never mixed."""
 
     RESIDENT = "resident"
     REGISTERED = "registered"
@@ -81,3 +143,29 @@ AREA_KINDS = frozenset(ENTITY_KINDS.values()) | {
     "constituency",
     "site",
 }
+
+
+def kind_of_area(kind: str) -> str:
+    """The kind itself; raises ValueError with the nearest one when there is none of that name."""
+    if kind not in AREA_KINDS:
+        raise ValueError(f"no kind of area is called {kind!r}{nearest(kind, sorted(AREA_KINDS))}")
+    return kind
+
+
+AreaKind = Annotated[
+    str,
+    AfterValidator(kind_of_area),
+    WithJsonSchema({"type": "string", "enum": sorted(AREA_KINDS)}),
+]
+
+
+def _area_kind_or_gss(kind: str) -> str:
+    return kind if kind == "gss" else kind_of_area(kind)
+
+
+AreaKindOrGss = Annotated[
+    str,
+    AfterValidator(_area_kind_or_gss),
+    WithJsonSchema({"type": "string", "enum": ["gss", *sorted(AREA_KINDS)]}),
+]
+"""A kind of area, or `gss`: the kind is read from the entity code that opens every GSS code."""

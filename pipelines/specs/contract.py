@@ -1,508 +1,320 @@
 """The contract of one partner extract: `expectations/<partner>/<extract>.yml`."""
 
 import re
-from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterator
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from pipelines.periods import GRAMMARS
-from pipelines.specs.base import AREA_KINDS, Name, PopulationBasis, Spec, Text, ValueStatus
+from pipelines.specs.base import (
+    Fault,
+    Name,
+    PopulationBasis,
+    Prose,
+    Regex,
+    Spec,
+    Text,
+    ValueStatus,
+    nearest,
+    refuse,
+)
+from pipelines.specs.columns import Column, Marked, Markers, StatusColumn
+from pipelines.specs.demonstration import Demonstration, DemonstrationFile, Rate
+from pipelines.specs.expecting import Expectation, ExpectationMeta
+from pipelines.specs.shape import FileShape, Header, Unpivot
+from pipelines.specs.sources import (
+    AreaByLevel,
+    AreaSource,
+    Parent,
+    PeriodByValue,
+    PeriodSource,
+    Reference,
+)
 
-Kind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Marked = Literal["unreliable", "suppressed", "missing", "not_applicable"]
-Markers = dict[str, Marked]
-
-
-def _regex(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as fault:
-        raise ValueError(f"not a regular expression ({fault})") from None
-    return pattern
+__all__ = [
+    "Agreement",
+    "AreaByLevel",
+    "AreaSource",
+    "Column",
+    "Contact",
+    "Contract",
+    "Demonstration",
+    "DemonstrationFile",
+    "Due",
+    "Expectation",
+    "ExpectationMeta",
+    "FileShape",
+    "Header",
+    "Marked",
+    "Markers",
+    "Parent",
+    "PeriodByValue",
+    "PeriodSource",
+    "Publisher",
+    "Rate",
+    "Reference",
+    "Released",
+    "Replaces",
+    "StatusColumn",
+    "Threshold",
+    "Unpivot",
+]
 
 
 class Publisher(Spec):
     """Who stands behind the figures, where they are published and under which licence."""
 
-    name: Text
-    landing_page: Text | None = None
-    licence: Text = "OGL-UK-3.0"
-    attribution: Text | None = None
+    name: Text = Field(description="The organisation.")
+    landing_page: Text | None = Field(default=None, description="Where the figures are published.")
+    licence: Text = Field(default="OGL-UK-3.0", description="The licence's short name (SPDX).")
+    attribution: Text | None = Field(
+        default=None, description="The sentence the licence asks to be shown."
+    )
 
 
 class Agreement(Spec):
     """The basis on which the extract may be held; open data name their licence as the basis."""
 
-    reference: Text
-    basis: Text
-    purpose: Text
-    expires: date | None = None
-    retention_years: int | None = Field(default=None, ge=1)
+    reference: Text = Field(description="Reference of the data sharing agreement, or `open data`.")
+    basis: Text = Field(description="The legal basis, or the licence of open data.")
+    purpose: Text = Field(description="What the extract may be used for.")
+    expires: date | None = Field(default=None, description="Last day the agreement holds.")
+    retention_years: int | None = Field(
+        default=None, ge=1, description="How long received files may be kept."
+    )
 
 
 class Contact(Spec):
     """A role, never a person: people are in the dated role register."""
 
-    role: Text
-    organisation: Text
-
-
-class Header(Spec):
-    """Where the column names are.
-
-    `lines` are the header lines from top to bottom: a number is a line of the file or sheet
-    (1 is the first), a text is a regular expression that a whole cell of the line must match, searched
-    downwards from the line after the one found before. Lines above the last one are preamble.
-    With several lines, all but the last are carried right over blank cells (merged cells), then
-    the non-blank parts of a column are joined by `join`. `ignore` names cells that stand among
-    the headers and are none (regular expressions).
-    """
-
-    lines: list[int | str] = Field(default=[1], min_length=1)
-    join: str = " / "
-    ignore: list[str] = []
-
-    @field_validator("lines")
-    @classmethod
-    def _lines(cls, lines: list[int | str]) -> list[int | str]:
-        for line in lines:
-            if isinstance(line, str):
-                _regex(line)
-            elif line < 1:
-                raise ValueError("lines are counted from 1")
-        return lines
-
-    @field_validator("ignore")
-    @classmethod
-    def _ignore(cls, patterns: list[str]) -> list[str]:
-        return [_regex(p) for p in patterns]
-
-
-class Unpivot(Spec):
-    """Turns repeated column blocks into rows before names are compared.
-
-    A column whose flattened header matches `pattern` from end to end becomes rows: its cell goes
-    to the header `value`, each named group of the pattern to a header of the group's name.
-    """
-
-    pattern: str
-    value: Text
-
-    @field_validator("pattern")
-    @classmethod
-    def _pattern(cls, pattern: str) -> str:
-        if not re.compile(_regex(pattern)).groupindex:
-            raise ValueError("needs at least one named group, such as (?P<age>\\d+)")
-        return pattern
-
-
-class FileShape(Spec):
-    """What the file looks like before its columns are known."""
-
-    format: Literal["csv", "workbook", "parquet", "json_lines"]
-    names: list[Text] = Field(min_length=1, description="Glob patterns of the file's name as sent.")
-    encoding: Literal["utf-8", "utf-16", "cp1252"] = "utf-8"
-    delimiter: Literal[",", ";", "\t", "|"] = ","
-    sheet: Text | None = Field(default=None, description="Sheet name (glob), workbooks only.")
-    preamble_sheet: Text | None = Field(
-        default=None, description="Sheet whose lines are read as preamble too, such as a cover."
-    )
-    header: Header = Header()
-    until: str | None = Field(
-        default=None,
-        description="Regular expression; the first line below the header whose first non-blank "
-        "cell matches, and all after it, are footer.",
-    )
-    footer: list[str] = Field(
-        default=[],
-        description="Regular expressions; any single line whose first non-blank cell matches is "
-        "footer (a total, a source note).",
-    )
-    unpivot: Unpivot | None = None
-
-    @field_validator("until")
-    @classmethod
-    def _until(cls, pattern: str | None) -> str | None:
-        return None if pattern is None else _regex(pattern)
-
-    @field_validator("footer")
-    @classmethod
-    def _footer(cls, patterns: list[str]) -> list[str]:
-        return [_regex(p) for p in patterns]
-
-    @model_validator(mode="after")
-    def _sheet_for_workbooks(self) -> Self:
-        if (self.format == "workbook") != (self.sheet is not None):
-            raise ValueError("`sheet` is required for a workbook and for nothing else")
-        return self
-
-
-class StatusColumn(Spec):
-    """Another column that says what a cell of this one is worth."""
-
-    column: Name
-    meanings: Markers
-
-
-class Column(Spec):
-    """One column of the landed table; its key is the landed name, `header` the name as sent."""
-
-    header: Text
-    aliases: list[Text] = []
-    regex: str | None = Field(
-        default=None, description="For a header that is named at run time; must match whole."
-    )
-    means: Text = Field(description="What the column holds, for the partner's sheet.")
-    type: Literal["text", "whole", "decimal", "date"] = "text"
-    unit: Text | None = None
-    required: bool = True
-    blank: Literal["allowed", "refused"] = Field(
-        default="allowed", description="`refused` quarantines a line whose cell is blank."
-    )
-    markers: Markers | None = Field(
-        default=None,
-        description="Texts that are no value, with their meaning; None takes the contract's "
-        "markers for number columns and none for others; {} takes none.",
-    )
-    status: StatusColumn | None = None
-    accepts: list[Literal["thousands", "percent", "brackets", "exponent"]] = Field(
-        default=[],
-        description="Number notations this column may use: 1,234 · 45% · (5) for minus · 1.2e-3.",
-    )
-    formats: list[Text] = Field(default=[], description="Date formats, as in %d/%m/%Y.")
-    minimum: float | None = Field(default=None, description="Below it the line is quarantined.")
-    maximum: float | None = Field(default=None, description="Above it the line is quarantined.")
-    values: list[str] | None = Field(
-        default=None, description="Closed list; any other text quarantines the line."
-    )
-    same_as: dict[str, str] = Field(
-        default={},
-        description="Other texts the partner has used for one and the same value, each with the "
-        "text that is landed for it; text columns only. The text as sent stays in `_raw`.",
-    )
-
-    @field_validator("regex")
-    @classmethod
-    def _compiles(cls, pattern: str | None) -> str | None:
-        return None if pattern is None else _regex(pattern)
-
-    @model_validator(mode="after")
-    def _notations_fit_the_type(self) -> Self:
-        if self.type == "date" and not self.formats:
-            raise ValueError("a date column must declare its `formats`")
-        if self.type != "date" and self.formats:
-            raise ValueError("`formats` belong to date columns")
-        if self.accepts and self.type not in ("whole", "decimal"):
-            raise ValueError("`accepts` belongs to number columns")
-        if self.same_as and self.type != "text":
-            raise ValueError("`same_as` belongs to text columns")
-        return self
-
-    @property
-    def is_number(self) -> bool:
-        return self.type in ("whole", "decimal")
-
-
-class PeriodByValue(Spec):
-    """A grammar per value of another column, where indicators of one file differ."""
-
-    column: Name
-    grammars: dict[str, str]
-
-
-class PeriodSource(Spec):
-    """Where the period of a row is and in which grammar; never guessed.
-
-    `column`: a landed column; `header`: a column that `unpivot` made; `columns`: two date columns,
-    first and last day; `file_name`, `preamble`: a regular expression with a group `period`;
-    `fixed`: an edition.
-    """
-
-    source: Literal["column", "header", "columns", "file_name", "preamble", "fixed"]
-    column: Name | None = None
-    start: Name | None = None
-    end: Name | None = None
-    type: Text | None = Field(default=None, description="Period type, for `columns` only.")
-    pattern: str | None = None
-    value: Text | None = None
-    grammar: str | None = None
-    by: PeriodByValue | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        needs = {
-            "column": ["column"],
-            "header": ["column"],
-            "columns": ["start", "end", "type"],
-            "file_name": ["pattern"],
-            "preamble": ["pattern"],
-            "fixed": ["value"],
-        }[self.source]
-        absent = [n for n in needs if getattr(self, n) is None]
-        if absent:
-            raise ValueError(f"a period in {self.source} needs {', '.join(absent)}")
-        if self.source != "columns" and (self.grammar is None) == (self.by is None):
-            raise ValueError("give either `grammar` or `by`")
-        if self.pattern is not None and "period" not in re.compile(_regex(self.pattern)).groupindex:
-            raise ValueError("`pattern` needs a named group (?P<period>…)")
-        named = [self.grammar] if self.grammar else []
-        named += list(self.by.grammars.values()) if self.by else []
-        for grammar in named:
-            if grammar not in GRAMMARS:
-                raise ValueError(f"no period grammar is called {grammar!r}")
-        return self
-
-
-class AreaByLevel(Spec):
-    """The column that holds the code depends on the level named in another column."""
-
-    column: Name
-    codes: dict[str, Name]
-
-
-class AreaSource(Spec):
-    """Where the area of a row is.
-
-    Either `code` (a column), or `by` (a code column per level), or `name` with `names` (name as
-    sent → code), or `fixed` (one code for the whole file). `code` together with `name` and `names`
-    says which rows are sent without a code of their own: a row whose name is in `names` takes that
-    code, every other row the one in `code`. `kind` is a kind of area, or `gss` to
-    read it from the entity code that opens every GSS code. `aliases` maps other words for an area
-    (a code of another register, `-` for the national row) to its code.
-    """
-
-    code: Name | None = None
-    by: AreaByLevel | None = None
-    name: Name | None = None
-    names: dict[str, str] = {}
-    fixed: Text | None = None
-    kind: Kind
-    aliases: dict[str, str] = {}
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        ways = [w for w in ("code", "by", "name", "fixed") if getattr(self, w) is not None]
-        if len(ways) != 1 and ways != ["code", "name"]:
-            raise ValueError(
-                "give exactly one of `code`, `by`, `name`, `fixed`, or `code` with `name`"
-            )
-        if (self.name is not None) != bool(self.names):
-            raise ValueError("`name` and `names` go together")
-        if self.kind != "gss" and self.kind not in AREA_KINDS:
-            raise ValueError(f"no kind of area is called {self.kind!r}")
-        return self
+    role: Text = Field(description="The role, such as performance analyst.")
+    organisation: Text = Field(description="Where the role is held.")
 
 
 class Replaces(Spec):
     """What a newer file of this extract supersedes, among rows with equal `within` values."""
 
-    what: Literal["periods", "rows", "whole"]
-    within: list[Name] = []
+    what: Literal["periods", "rows", "whole"] = Field(
+        description="`periods`: the periods it holds (monthly returns). `rows`: the keys it holds. "
+        "`whole`: everything (full-history downloads). A key absent from a newer whole file, or "
+        "from a period it replaces, is withdrawn from then on."
+    )
+    within: list[Name] = Field(
+        default=[], description="Only among rows with equal values in these columns."
+    )
 
 
 class Due(Spec):
     """When the next file is expected: `lag_days` after the end of each period of `every`."""
 
-    every: Literal["month", "quarter", "year", "once"]
-    lag_days: int = Field(default=0, ge=0)
+    every: Literal["month", "quarter", "year", "once"] = Field(
+        description="How often a file is expected; `once` for an edition."
+    )
+    lag_days: int = Field(default=0, ge=0, description="Days after the end of the period.")
 
 
 class Threshold(Spec):
     """Share of lines that may be quarantined before the file is held, and the reason for it."""
 
-    share: float = Field(ge=0, le=1)
-    because: Text
+    share: float = Field(ge=0, le=1, description="0 holds the file for a single line; 0.01 is 1%.")
+    because: Prose = Field(description="Why it stands there.")
+
+
+def _with_date(pattern: str) -> str:
+    if "date" not in re.compile(pattern).groupindex:
+        raise ValueError("needs a named group (?P<date>…)")
+    return pattern
 
 
 class Released(Spec):
     """Where the file itself states its release date (preamble lines; group `date`)."""
 
-    pattern: str
-    formats: list[Text] = Field(min_length=1)
-
-    @field_validator("pattern")
-    @classmethod
-    def _pattern(cls, pattern: str) -> str:
-        if "date" not in re.compile(_regex(pattern)).groupindex:
-            raise ValueError("needs a named group (?P<date>…)")
-        return pattern
-
-
-class ExpectationMeta(Spec):
-    """What a person needs to know about one expectation."""
-
-    id: Name
-    severity: Literal["block", "warn"]
-    because: Text
-    ask: Text
-
-
-class Expectation(Spec):
-    """One expectation in Great Expectations' own form."""
-
-    type: Annotated[str, StringConstraints(pattern=r"^expect_[a-z_]+$")]
-    kwargs: dict[str, Any] = {}
-    meta: ExpectationMeta
-
-
-class Parent(Spec):
-    """A column that holds an area that contains the child area of the row."""
-
-    code: Name
-    kind: Kind
-    name: Name | None = None
-
-
-class Reference(Spec):
-    """What a `role: reference` extract tells the warehouse; the columns for its shape.
-
-    `area`: code, kind (or `gss`), name (and the first and last day of the code). `area_in_area`: code, kind, parents (and name).
-    `population`: code, kind, age, population; sex is `persons` unless a column is given.
-    `deprivation`: code, kind, edition, rank, decile (and score).
-    """
-
-    shape: Literal["area", "area_in_area", "population", "deprivation"]
-    code: Name
-    kind: Kind
-    name: Name | None = None
-    parents: list[Parent] = []
-    age: Name | None = None
-    sex: Name | None = None
-    population: Name | None = None
-    edition: Text | None = None
-    rank: Name | None = None
-    decile: Name | None = None
-    score: Name | None = None
-    starts: Name | None = Field(default=None, description="First day of the area code (`area`).")
-    ends: Name | None = Field(default=None, description="Last day of the area code (`area`).")
-
-    @model_validator(mode="after")
-    def _shape_is_complete(self) -> Self:
-        needs = {
-            "area": ["name"],
-            "area_in_area": ["parents"],
-            "population": ["age", "population"],
-            "deprivation": ["edition", "rank", "decile"],
-        }[self.shape]
-        absent = [n for n in needs if not getattr(self, n)]
-        if absent:
-            raise ValueError(f"shape {self.shape} needs {', '.join(absent)}")
-        return self
-
-    def columns(self) -> list[str]:
-        single = [self.code, self.name, self.age, self.sex, self.population]
-        single += [self.rank, self.decile, self.score, self.starts, self.ends]
-        single += [c for p in self.parents for c in (p.code, p.name)]
-        return [c for c in single if c]
-
-
-class DemonstrationFile(Spec):
-    """One synthetic file: its name as sent, its fixed receipt, and what differs in it."""
-
-    name: Text
-    received_at: datetime
-    released: date | None = None
-    each: list[list[dict[str, str]]] = Field(
-        default=[], description="Replaces the contract's `each` for this file."
+    pattern: Annotated[Regex, AfterValidator(_with_date)] = Field(
+        description="Regular expression with a group (?P<date>…)."
     )
-    lines_above: list[list[str]] = Field(
-        default=[], description="Preamble lines, cell by cell, written above the header."
-    )
-
-
-class Demonstration(Spec):
-    """How the seeded generator writes synthetic extracts in this layout.
-
-    `each` is a list of lists: a line is written for every combination of one entry of each list;
-    an entry gives headers (as sent, after unpivoting) their texts. `ranges` draws number columns
-    uniformly between two bounds (inclusive; decimals as many as the bounds show); `shares` makes
-    a column a share of another column of the same line, between two proportions; `marked` puts a
-    marker into a cell once in so many lines.
-    """
-
-    each: list[list[dict[str, str]]] = Field(min_length=1)
-    ranges: dict[str, tuple[str, str]] = {}
-    shares: dict[str, tuple[str, str, str]] = {}
-    marked: dict[str, tuple[str, int]] = {}
-    files: list[DemonstrationFile] = Field(min_length=1)
+    formats: list[Text] = Field(min_length=1, description="Date formats, as in %d %B %Y.")
 
 
 class Contract(Spec):
     """One partner extract: its meaning, its file, its columns, its checks."""
 
-    title: Text
-    row: Text = Field(description="What one row is, as a sentence: the grain.")
-    rows_are: Literal["aggregates", "events", "persons"]
-    role: Literal["metrics", "reference"] = "metrics"
-    publisher: Publisher
+    title: Prose = Field(description="What the extract is called.")
+    row: Prose = Field(description="What one row is, as a sentence: the grain.")
+    rows_are: Literal["aggregates", "events", "persons"] = Field(
+        description="`aggregates`: counts and rates. `events`: one row each, about nobody named. "
+        "`persons` are refused: aggregate before sending."
+    )
+    role: Literal["metrics", "reference"] = Field(
+        default="metrics", description="`reference` for lookups, populations and deprivation."
+    )
+    publisher: Publisher = Field(description="Who stands behind the figures.")
     origin_publisher: Text | None = Field(
         default=None, description="The source, where the partner is a republisher of it."
     )
-    agreement: Agreement
-    contacts: list[Contact] = Field(min_length=1)
-    file: FileShape
-    columns: dict[Name, Column] = Field(min_length=1)
-    markers: Markers = {}
-    key: list[Name] | Literal["none"]
+    agreement: Agreement = Field(description="The basis on which the extract may be held.")
+    contacts: list[Contact] = Field(min_length=1, description="Roles to write to.")
+    file: FileShape = Field(description="What the file looks like.")
+    columns: dict[Name, Column] = Field(
+        min_length=1, description="Landed name → column, in the order of the landed table."
+    )
+    markers: Markers = Field(
+        default={}, description="Texts that are no value, in every number column → their meaning."
+    )
+    key: list[Name] | Literal["none"] = Field(
+        description="Columns that together name a row (period and area included), or `none`: "
+        "lines are counted and no row is removed because it equals another."
+    )
     repeats: list[Name] = Field(
         default=[],
         description="Columns whose difference alone makes a designed repeat of a key.",
     )
-    period: PeriodSource
-    area: AreaSource | None = None
-    reference: Reference | None = None
-    population_basis: PopulationBasis = PopulationBasis.NONE
-    maturity: Literal["provisional", "final", "revised"] = "final"
-    released: Released | None = None
-    replaces: Replaces
-    due: Due
-    disclosure: Name
-    threshold: Threshold
-    expectations: list[Expectation] = []
-    demonstration: Demonstration | None = None
+    period: PeriodSource = Field(description="Where the period of a row is.")
+    area: AreaSource | None = Field(
+        default=None, description="Where the area of a row is; required for metrics."
+    )
+    reference: Reference | None = Field(
+        default=None, description="What a reference extract tells; required for the role reference."
+    )
+    population_basis: PopulationBasis = Field(
+        default=PopulationBasis.NONE, description="Whose population the rows are about."
+    )
+    maturity: Literal["provisional", "final", "revised"] = Field(
+        default="final", description="The source's own word for its figures."
+    )
+    released: Released | None = Field(
+        default=None, description="Where the file itself states its release date."
+    )
+    replaces: Replaces = Field(description="What a newer file supersedes; there is no default.")
+    due: Due = Field(description="When the next file is expected.")
+    disclosure: Name = Field(description="Disclosure profile of the source, or `none`.")
+    threshold: Threshold = Field(description="How many bad lines hold the file.")
+    expectations: list[Expectation] = Field(
+        default=[], description="Checks of the landed file, in Great Expectations' own form."
+    )
+    demonstration: Demonstration | None = Field(
+        default=None, description="How synthetic extracts in this layout are written."
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        self._columns_exist()
-        if (self.role == "reference") != (self.reference is not None):
-            raise ValueError("`reference` is required when role is reference, and only then")
+        found = [*self._unknown_columns(), *self._unpivoted(), *self._demonstrated()]
+        if self.role == "reference" and self.reference is None:
+            found.append((("reference",), "the role reference needs it"))
+        if self.role == "metrics" and self.reference is not None:
+            found.append((("reference",), "only an extract with the role reference has it"))
         if self.role == "metrics" and self.area is None:
-            raise ValueError("an extract for metrics needs `area`")
+            found.append((("area",), "an extract for metrics needs it"))
         if self.rows_are == "persons":
-            raise ValueError(
-                "rows about persons are refused; aggregate before sending, or declare events"
-            )
+            what = "rows about persons are refused; aggregate before sending, or declare events"
+            found.append((("rows_are",), what))
         if self.repeats and self.key == "none":
-            raise ValueError("`repeats` needs a `key`")
+            found.append((("repeats",), "needs a `key`"))
         ids = [e.meta.id for e in self.expectations]
-        twice = sorted({i for i in ids if ids.count(i) > 1})
-        if twice:
-            raise ValueError(f"expectation id used twice: {', '.join(twice)}")
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                at = ("expectations", index, "meta", "id")
+                found.append((at, f"another expectation is called {name!r}"))
+        refuse(found)
         return self
 
-    def _columns_exist(self) -> None:
-        named: list[tuple[str, str | None]] = [("replaces.within", c) for c in self.replaces.within]
-        if self.key != "none":
-            named += [("key", c) for c in self.key]
-        named += [("repeats", c) for c in self.repeats]
-        named += [("period", c) for c in (self.period.column, self.period.start, self.period.end)]
+    def _named_columns(self) -> Iterator[Fault]:
+        """Every column that something outside `columns` names, with the keys that lead there."""
+        for index, name in enumerate(self.replaces.within):
+            yield ("replaces", "within", index), name
+        for index, name in enumerate(self.key if self.key != "none" else []):
+            yield ("key", index), name
+        for index, name in enumerate(self.repeats):
+            yield ("repeats", index), name
+        for key in ("column", "start", "end"):
+            if named := getattr(self.period, key):
+                yield ("period", key), named
         if self.period.by:
-            named.append(("period.by", self.period.by.column))
+            yield ("period", "by", "column"), self.period.by.column
         if self.area:
-            named += [("area", self.area.code), ("area.name", self.area.name)]
+            for key in ("code", "name"):
+                if named := getattr(self.area, key):
+                    yield ("area", key), named
             if self.area.by:
-                named += [("area.by", c) for c in self.area.by.codes.values()]
-                named.append(("area.by", self.area.by.column))
-        if self.reference:
-            named += [("reference", c) for c in self.reference.columns()]
-        named += [("status", c.status.column) for c in self.columns.values() if c.status]
-        for where, column in named:
-            if column is not None and column not in self.columns:
-                raise ValueError(f"{where} names the column {column!r}, which is not in `columns`")
-        for name in self.columns:
+                yield ("area", "by", "column"), self.area.by.column
+                for level, code in self.area.by.codes.items():
+                    yield ("area", "by", "codes", level), code
+        for at, named in self.reference.named() if self.reference else []:
+            yield ("reference", *at), named
+        for name, column in self.columns.items():
+            if column.status:
+                yield ("columns", name, "status", "column"), column.status.column
+
+    def _unknown_columns(self) -> Iterator[Fault]:
+        for at, named in self._named_columns():
+            if named not in self.columns:
+                yield at, f"no column is called {named!r}{nearest(named, self.columns)}"
+        statuses = [f"{name}_status" for name in self.columns if self.has_status(name)]
+        landed = [*self.columns, *statuses]
+        for index, expectation in enumerate(self.expectations):
+            for at, named in expectation.columns():
+                if named not in landed and not named.startswith("_"):
+                    what = f"no column is called {named!r}{nearest(named, landed)}"
+                    yield ("expectations", index, *at), what
+        headers = [column.header for column in self.columns.values()]
+        for index, (name, column) in enumerate(self.columns.items()):
             if name.endswith("_status") and name.removesuffix("_status") in self.columns:
-                raise ValueError(f"column {name!r}: the ending _status is kept for markers")
+                yield ("columns", name), "the ending _status is kept for what markers mean"
+            if column.header in headers[:index]:
+                yield ("columns", name, "header"), "another column has this header"
+        for key in ("start", "end"):
+            named = getattr(self.period, key)
+            if named in self.columns and self.columns[named].type != "date":
+                yield ("period", key), f"{named!r} must be a date column"
+
+    def _unpivoted(self) -> Iterator[Fault]:
+        made = self.file.unpivot.headers() if self.file.unpivot else []
+        for header in made:
+            if self.column_of(header) is None:
+                what = f"unpivoting makes the header {header!r}, which no column has"
+                yield ("file", "unpivot"), what
+        if self.period.source == "header":
+            named = self.period.column
+            column = self.columns.get(named) if named else None
+            if column and column.header not in made:
+                yield ("period", "column"), f"{named!r} is no column that `unpivot` makes"
+
+    def _demonstrated(self) -> Iterator[Fault]:
+        if not self.demonstration:
+            return
+        headers = [column.header for column in self.columns.values()]
+        for at, header in self.demonstration.headers():
+            if header not in headers:
+                what = f"no column has the header {header!r}{nearest(header, headers)}"
+                yield ("demonstration", *at), what
+        for index, file in enumerate(self.demonstration.files):
+            at = ("demonstration", "files", index)
+            if not any(fnmatchcase(file.name, pattern) for pattern in self.file.names):
+                what = f"matches none of file.names: {', '.join(self.file.names)}"
+                yield (*at, "name"), what
+            for header, sent in file.headers.items():
+                if header in headers and not self._is_sent_as(headers.index(header), sent):
+                    what = f"{sent!r} is neither alias nor regex of the column {header!r}"
+                    yield (*at, "headers", header), what
+
+    def _is_sent_as(self, index: int, sent: str) -> bool:
+        column = list(self.columns.values())[index]
+        return sent in column.aliases or bool(column.regex and re.fullmatch(column.regex, sent))
+
+    def column_of(self, header: str) -> str | None:
+        """Landed name of the column with this header, alias or regex; a header goes first."""
+        for name, column in self.columns.items():
+            if header == column.header:
+                return name
+        for name, column in self.columns.items():
+            if header in column.aliases or (column.regex and re.fullmatch(column.regex, header)):
+                return name
+        return None
+
+    def has_status(self, name: str) -> bool:
+        """Whether the landed table has `<name>_status`: it has markers or a status column."""
+        return bool(self.markers_of(name)) or self.columns[name].status is not None
 
     def markers_of(self, name: str) -> dict[str, ValueStatus]:
         """Markers of one column: its own, else the contract's if it holds numbers."""

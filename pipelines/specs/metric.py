@@ -1,11 +1,11 @@
-"""A metric: `dbt_project/models/metrics/<subject>/<metric>.yml`, its typed part `config.meta.metric`."""
+"""A metric: `config.meta.metric` of `dbt_project/models/metrics/<subject>/<metric>.yml`."""
 
 from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from pipelines.specs.base import AREA_KINDS, Name, PopulationBasis, Spec, Text
+from pipelines.specs.base import AreaKind, Fault, Name, PopulationBasis, Prose, Spec, refuse
 
 ValueType = Literal[
     "proportion",
@@ -20,76 +20,87 @@ ValueType = Literal[
     "score",
 ]
 
+_WITHOUT_DENOMINATOR = ("count", "score", "mean", "median", "life_expectancy")
+
 
 class Break(Spec):
     """A declared break in comparability: no trend, arrow or limit may cross it."""
 
-    at: date
-    because: Text
+    at: date = Field(description="First day of the new series.")
+    because: Prose = Field(description="What changed.")
 
 
 class Definition(Spec):
     """What is counted over what, in words."""
 
-    numerator: Text
-    denominator: Text | None = None
+    numerator: Prose = Field(description="What is counted.")
+    denominator: Prose | None = Field(
+        default=None,
+        description="What it is divided by; a count, score, mean, median or life expectancy may "
+        "have none.",
+    )
 
 
 class Metric(Spec):
-    """What a figure means and how the shared models must treat it.
+    """What a figure means and how the shared models must treat it."""
 
-    `evidence` says what the metric's rows are: *published* (a value of the source, never summed),
-    *counted* (numerator and denominator, may be summed) or *both* (the published value is carried
-    and the counted one must agree with it at `decimals`).
-    """
-
-    title: Text
-    unit: Text
-    value_type: ValueType
-    multiplier: int = Field(default=1, ge=1)
+    title: Prose = Field(description="What the figure is called on the board's page.")
+    unit: Prose = Field(description="As printed beside the figure: %, per 100,000, years.")
+    value_type: ValueType = Field(description="Kind of value, in the words of Fingertips.")
+    multiplier: int = Field(
+        default=1, ge=1, description="100 for a proportion in per cent, 100000 for per 100,000."
+    )
     decimals: int = Field(ge=0, le=6, description="Digits after the point that the source prints.")
-    polarity: Literal["high_is_good", "low_is_good", "neutral"]
-    evidence: Literal["published", "counted", "both"]
-    definition: Definition
-    population_basis: PopulationBasis
-    level: str | None = Field(
+    polarity: Literal["high_is_good", "low_is_good", "neutral"] = Field(
+        description="Which way is better; neutral for what is neither, such as a prevalence."
+    )
+    evidence: Literal["published", "counted", "both"] = Field(
+        description="`published`: a value of the source, never summed. `counted`: numerator and "
+        "denominator, may be summed. `both`: the published value is carried and the counted one "
+        "must agree with it at `decimals`."
+    )
+    definition: Definition = Field(description="What is counted over what, in words.")
+    population_basis: PopulationBasis = Field(description="Whose population the figure is about.")
+    level: AreaKind | None = Field(
         default=None, description="Kind of area of the counted rows that may be rolled up."
     )
-    rolls_up_to: list[str] = Field(
+    rolls_up_to: list[AreaKind] = Field(
         default=[], description="Kinds of area the counted rows are summed to."
     )
     over_time: Literal["sum", "last", "none"] = Field(
         description="How counted periods inside a quarter become the quarter."
     )
-    frequency: Literal["daily", "weekly", "monthly", "quarterly", "termly", "annual", "rolling"]
-    source: Text
-    fingertips_id: int | None = None
-    caveats: list[Text] = []
-    breaks: list[Break] = []
-    disclosure: Name = "none"
-    owner: Text
-    checked_by: Text
-    next_review: date
+    frequency: Literal["daily", "weekly", "monthly", "quarterly", "termly", "annual", "rolling"] = (
+        Field(description="How often the source brings a new period.")
+    )
+    source: Prose = Field(description="The source, as it is cited.")
+    fingertips_id: int | None = Field(default=None, description="Indicator ID in Fingertips.")
+    caveats: list[Prose] = Field(
+        default=[], description="What a reader must know; said here once and shown everywhere."
+    )
+    breaks: list[Break] = Field(default=[], description="Declared breaks in comparability.")
+    disclosure: Name = Field(default="none", description="Disclosure profile, or `none`.")
+    owner: Prose = Field(description="The role that answers for the definition.")
+    checked_by: Prose = Field(description="Another role, which has checked it.")
+    next_review: date = Field(
+        description="A quarter that starts after this day shows the definition as overdue."
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        found: list[Fault] = []
         if self.owner == self.checked_by:
-            raise ValueError("`owner` and `checked_by` must be two different roles")
-        if self.evidence == "published" and (self.level or self.rolls_up_to):
-            raise ValueError("published values are never rolled up: no `level`, no `rolls_up_to`")
-        if bool(self.level) != bool(self.rolls_up_to):
-            raise ValueError("`level` and `rolls_up_to` go together")
-        if self.evidence == "published" and self.over_time == "sum":
-            raise ValueError("published values are never summed over time")
-        for kind in [*self.rolls_up_to, *([self.level] if self.level else [])]:
-            if kind not in AREA_KINDS:
-                raise ValueError(f"no kind of area is called {kind!r}")
-        if self.definition.denominator is None and self.value_type not in (
-            "count",
-            "score",
-            "mean",
-            "median",
-            "life_expectancy",
-        ):
-            raise ValueError(f"a {self.value_type} needs `definition.denominator`")
+            found.append((("checked_by",), "must be another role than `owner`"))
+        if self.evidence == "published":
+            for key in ("level", "rolls_up_to"):
+                if getattr(self, key):
+                    found.append(((key,), "published values are never rolled up; leave it out"))
+            if self.over_time == "sum":
+                found.append((("over_time",), "published values are never summed over time"))
+        elif bool(self.level) != bool(self.rolls_up_to):
+            absent = "rolls_up_to" if self.level else "level"
+            found.append(((absent,), "`level` and `rolls_up_to` go together"))
+        if self.definition.denominator is None and self.value_type not in _WITHOUT_DENOMINATOR:
+            found.append((("definition", "denominator"), f"a {self.value_type} needs it"))
+        refuse(found)
         return self

@@ -1,138 +1,198 @@
-"""Reads specs from YAML (1.2, duplicate keys and aliases refused) and explains refusals."""
+"""Builds specs from plain values, and explains what is refused so that it can be put right."""
 
-import difflib
 import hashlib
+import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from pipelines.errors import HwbError
-from pipelines.periods import GRAMMARS
-from pipelines.specs.base import AREA_KINDS, Spec
+from pipelines.specs.base import Faults, Spec, nearest
+from pipelines.specs.plain_yaml import line_of, read_yaml
+
+__all__ = ["build", "fingerprint", "nearest", "read_yaml"]
 
 S = TypeVar("S", bound=Spec)
-
-MAX_SPEC_BYTES = 1_000_000
-
-
-def read_yaml(path: Path) -> Any:
-    """The plain values of one YAML 1.2 document.
-
-    Raises HWB-101 (not readable as YAML, with line and column), HWB-102 (duplicate key or alias).
-    """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.constructor import DuplicateKeyError
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    if path.stat().st_size > MAX_SPEC_BYTES:
-        raise HwbError("HWB-101", "the file is too large to be a spec", where=str(path))
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as fault:
-        raise HwbError(
-            "HWB-101", f"not UTF-8 text (byte {fault.start})", where=str(path), do="Save as UTF-8."
-        ) from None
-    loader = YAML(typ="safe", pure=True)
-    try:
-        for event in loader.parse(text):
-            if type(event).__name__ == "AliasEvent":
-                raise HwbError(
-                    "HWB-102",
-                    "YAML aliases (*name) are not used in specs",
-                    where=f"{path}, line {event.start_mark.line + 1}",
-                    do="Write the value out.",
-                )
-        return loader.load(text)
-    except DuplicateKeyError as fault:
-        line = fault.problem_mark.line + 1 if fault.problem_mark else 0
-        raise HwbError(
-            "HWB-102",
-            "a key stands twice",
-            where=f"{path}, line {line}",
-            why="The second would silently win over the first.",
-            do="Keep one of them.",
-        ) from None
-    except MarkedYAMLError as fault:
-        mark = fault.problem_mark
-        place = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
-        raise HwbError("HWB-101", f"not valid YAML: {fault.problem}", where=place) from None
-    except YAMLError as fault:
-        raise HwbError("HWB-101", f"not valid YAML: {fault}", where=str(path)) from None
+Place = tuple[str | int, ...]
 
 
 def build(model: type[S], values: Any, path: Path, prefix: str = "") -> S:
-    """A validated spec; raises HWB-103 with every refused key, what was expected, nearest name."""
+    """A validated spec; raises HWB-103 with every refused key, what was expected, nearest name.
+
+    `values` are those of `read_yaml`; nothing is converted but a text that is a date.
+    """
     if not isinstance(values, dict):
         raise HwbError(
             "HWB-103",
-            f"expected a mapping of keys for a {model.__name__.lower()}",
-            where=f"{path}{', ' + prefix if prefix else ''}",
+            f"expected the keys of a {model.__name__.lower()}, found {_kind(values)}",
+            where=f"{path}, {prefix}" if prefix else str(path),
+            do=_SEE,
         )
     try:
-        return model.model_validate(values)
+        return model.model_validate_json(json.dumps(values, default=str), strict=True)
     except ValidationError as fault:
-        lines = [_explain(model, error, prefix) for error in fault.errors(include_url=False)]
-        raise HwbError(
-            "HWB-103",
-            lines[0] if len(lines) == 1 else f"{len(lines)} keys are refused",
-            where=str(path),
-            why="" if len(lines) == 1 else "\n    - " + "\n    - ".join(lines),
-            do="See `hwb spec --help` and docs/specs.md for every key.",
-        ) from None
+        found = _by_place(model, values, fault)
+    lines = [(line_of(values, at), _told(prefix, at), what) for at, what in found]
+    if len(lines) == 1:
+        line, key, what = lines[0]
+        raise HwbError("HWB-103", f"{key}{what}", where=_where(path, line), do=_SEE)
+    shown = [f"line {line}: {key}{what}" if line else f"{key}{what}" for line, key, what in lines]
+    raise HwbError(
+        "HWB-103",
+        f"{len(lines)} keys are refused:\n    - " + "\n    - ".join(shown),
+        where=str(path),
+        do=_SEE,
+    )
 
 
-def fingerprint(spec: Spec) -> str:
-    """SHA-256 of what a spec says, whatever its layout or comments."""
-    return hashlib.sha256(spec.model_dump_json(exclude_none=True).encode()).hexdigest()
+def fingerprint(spec: Spec, without: Iterable[str] = ()) -> str:
+    """SHA-256 of what a spec says, whatever its layout or comments; `without` some of its keys."""
+    said = spec.model_dump_json(exclude_none=True, exclude=set(without))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _explain(model: type[BaseModel], error: Any, prefix: str) -> str:
-    place = ".".join([prefix, *map(str, error["loc"])] if prefix else map(str, error["loc"]))
-    if error["type"] == "extra_forbidden":
-        names = _keys_at(model, error["loc"][:-1])
-        return f"{place}: no such key{nearest(str(error['loc'][-1]), names)}"
-    if error["type"] == "missing":
-        return f"{place}: this key is required"
-    if error["type"] == "literal_error":
-        allowed = re.findall(r"'([^']*)'", str(error["ctx"]["expected"]))
-        return f"{place}: expected {error['ctx']['expected']}{nearest(str(error['input']), allowed)}"
-    message = error["msg"].removeprefix("Value error, ")
-    unknown = re.search(r"no period grammar is called '(.*)'", message)
-    if unknown:
-        message += nearest(unknown.group(1), list(GRAMMARS))
-    unknown = re.search(r"no kind of area is called '(.*)'", message)
-    if unknown:
-        message += nearest(unknown.group(1), sorted(AREA_KINDS))
-    return f"{place}: {message}" if place else message
+_SEE = "Every key is explained in docs/specs.md."
 
 
-def nearest(written: str, names: list[str]) -> str:
-    """`; did you mean 'x'?`, else the list of valid names, for the end of a refusal."""
-    close = difflib.get_close_matches(written, names, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; valid: {', '.join(names)}" if names else ""
+def _where(path: Path, line: int | None) -> str:
+    return f"{path}, line {line}" if line else str(path)
 
 
-def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    """Field names of the model that `loc` leads to, through optional, list and dict fields."""
-    current: Any = model
-    for step in loc:
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            field = current.model_fields.get(str(step))
-            current = _model_in(field.annotation) if field else None
-        if current is None:
-            return []
-    return list(current.model_fields)
+def _told(prefix: str, at: Place) -> str:
+    key = ".".join([*([prefix] if prefix else []), *map(str, at)])
+    return f"{key}: " if key else ""
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        found = _model_in(part)
-        if found:
-            return found
-    return None
+def _kind(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    names = {bool: "true or false", int: "a number", float: "a number", str: "a text"}
+    return "a list" if isinstance(value, list) else names.get(type(value), "keys")
+
+
+def _by_place(
+    model: type[BaseModel], values: Any, fault: ValidationError
+) -> list[tuple[Place, str]]:
+    """What is wrong at each place; a place that may hold one thing or another is told once."""
+    told: dict[Place, list[str]] = {}
+    for error in fault.errors(include_url=False):
+        place = _real(values, error["loc"])
+        cause = error.get("ctx", {}).get("error")
+        if isinstance(cause, Faults):
+            for at, what in cause.found:
+                told.setdefault((*place, *at), []).append(what)
+        else:
+            told.setdefault(place, []).append(_explain(model, place, error))
+    for place in list(told):
+        deeper = any(len(at) > len(place) and at[: len(place)] == place for at in told)
+        if deeper and all(text.startswith("expected") for text in told[place]):
+            del told[place]
+    return [(place, " or ".join(dict.fromkeys(whats))) for place, whats in told.items()]
+
+
+def _real(values: Any, loc: Place) -> Place:
+    """`loc` without the steps pydantic adds to tell the members of a union or a key apart."""
+    real: list[str | int] = []
+    for index, step in enumerate(loc):
+        key = isinstance(values, dict) and isinstance(step, str) and step in values
+        if key or (isinstance(values, list) and isinstance(step, int) and step < len(values)):
+            values = values[step]
+        elif index == len(loc) - 1 and isinstance(values, dict) and step != "[key]":
+            pass
+        else:
+            continue
+        real.append(step)
+    return tuple(real)
+
+
+_EXPECTED = {
+    "string_type": "a text; put it in quotes",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "date_type": "a date, as in 2026-04-01",
+    "date_parsing": "a date, as in 2026-04-01",
+    "date_from_datetime_parsing": "a date, as in 2026-04-01",
+    "date_from_datetime_inexact": "a date, as in 2026-04-01",
+    "datetime_type": "a date and time with its zone, as in 2026-04-01T09:00:00Z",
+    "datetime_parsing": "a date and time with its zone, as in 2026-04-01T09:00:00Z",
+    "datetime_from_date_parsing": "a date and time with its zone, as in 2026-04-01T09:00:00Z",
+    "timezone_aware": "a date and time with its zone, as in 2026-04-01T09:00:00Z",
+}
+
+
+def _explain(model: type[BaseModel], place: Place, error: Any) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"no such key{nearest(str(place[-1]), _keys_at(model, place[:-1]))}"
+    if kind == "missing":
+        return f"this key is required ({_description(model, place)})"
+    if kind in ("literal_error", "enum"):
+        allowed = re.findall(r"'([^']*)'", str(context["expected"]))
+        close = nearest(str(error["input"]), allowed) if len(allowed) > 1 else ""
+        suggestion = close if "did you mean" in close else ""
+        return f"expected {context['expected'].replace(chr(39), '`')}{suggestion}"
+    if kind == "string_pattern_mismatch":
+        return (
+            f"expected a name in lower case, words joined by single underscores, as in "
+            f"`area_code`; found {str(error['input'])!r}"
+        )
+    if kind in _EXPECTED:
+        return f"expected {_EXPECTED[kind]}; found {_kind(error['input'])}"
+    if kind == "string_too_short":
+        return "it is empty"
+    if kind == "too_short":
+        return f"expected {context['min_length']} or more; found {context['actual_length']}"
+    if kind == "too_long":
+        return f"expected {context['max_length']} at most; found {context['actual_length']}"
+    return str(error["msg"].removeprefix("Value error, "))
+
+
+def _keys_at(model: type[BaseModel], at: Place) -> list[str]:
+    """Field names of the model that `at` leads to, through optional, list and dict fields."""
+    found = _annotation_at(model, at)
+    return list(found.model_fields) if _is_model(found) else []
+
+
+def _description(model: type[BaseModel], at: Place) -> str:
+    parent = _annotation_at(model, at[:-1])
+    field = parent.model_fields.get(str(at[-1])) if _is_model(parent) else None
+    return str(field.description or "").rstrip(".") if field else "no default"
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _annotation_at(annotation: Any, at: Place) -> Any:
+    for step in at:
+        annotation = _plain(annotation)
+        if _is_model(annotation):
+            field = annotation.model_fields.get(str(step))
+            annotation = field.annotation if field else None
+        elif get_origin(annotation) in (dict, list):
+            annotation = get_args(annotation)[-1]
+        else:
+            return None
+    return _plain(annotation)
+
+
+def _plain(annotation: Any) -> Any:
+    """The part of a union that has keys or entries; an Annotated without its marks."""
+    origin = get_origin(annotation)
+    if origin is not None and hasattr(annotation, "__metadata__"):
+        return _plain(annotation.__origin__)
+    if origin in (Union, type(int | str)):
+        parts = [_plain(part) for part in get_args(annotation)]
+        return next((p for p in parts if _is_model(p) or get_origin(p) in (dict, list)), parts[0])
+    return None if origin is Literal else annotation

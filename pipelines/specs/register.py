@@ -3,18 +3,24 @@
 A file that is refused is kept with its refusal, so that it holds only itself.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pipelines.errors import HwbError
+from pipelines.specs.base import has_jinja, nearest
 from pipelines.specs.contract import Contract
 from pipelines.specs.metric import Metric
-from pipelines.specs.reading import build, fingerprint, nearest, read_yaml
+from pipelines.specs.plain_yaml import line_of, read_yaml
+from pipelines.specs.reading import build, fingerprint
 from pipelines.specs.strategy import Strategy
 
 _NOT_CONTRACTS = {"corrections"}
+_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_META = ("models", 0, "config", "meta", "metric")
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,11 @@ class Extract:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the contract's meaning; 12 characters of it name landed files."""
-        return fingerprint(self.contract)
+        """SHA-256 of the contract's meaning; 12 characters of it name landed files.
+
+        How synthetic files are made changes nothing about files that were received.
+        """
+        return fingerprint(self.contract, without=["demonstration"])
 
 
 @dataclass(frozen=True)
@@ -76,14 +85,13 @@ class Register:
     def read(cls, project: Path) -> "Register":
         """All specs below a project folder, in name order; refusals are collected, not raised."""
         register = cls()
-        for path in sorted((project / "expectations").glob("*/*.yml")):
+        for path in _files(project / "expectations", "*/*"):
             if path.parent.name not in _NOT_CONTRACTS:
                 register._take(path, register._contract)
-        for path in sorted((project / "dbt_project/models/metrics").glob("*/*.yml")):
+        for path in _files(project / "dbt_project/models/metrics", "*/*"):
             register._take(path, register._metric)
-        for path in sorted((project / "dbt_project/strategies").glob("*.yml")):
+        for path in _files(project / "dbt_project/strategies", "*"):
             register._take(path, register._strategy)
-        register._refuse_strategies_that_name_no_metric()
         return register
 
     def extract(self, name: str) -> Extract:
@@ -95,12 +103,13 @@ class Register:
                 raise refusal
         raise HwbError(
             "HWB-104",
-            f"no extract is called {name!r}{nearest(name, list(self.extracts))}",
+            f"no extract is called {name!r}{nearest(name, self.extracts)}",
             where="expectations/<partner>/<extract>.yml",
         )
 
     def _take(self, path: Path, reader: Callable[[Path], None]) -> None:
         try:
+            _check_name(path)
             reader(path)
         except HwbError as refusal:
             self.refused[path] = refusal
@@ -111,47 +120,116 @@ class Register:
         self.extracts[extract.id] = extract
 
     def _metric(self, path: Path) -> None:
-        properties = read_yaml(path)
-        models = properties.get("models") if isinstance(properties, dict) else None
-        if not isinstance(models, list) or len(models) != 1 or not isinstance(models[0], dict):
-            raise HwbError(
-                "HWB-105", "a metric's file describes exactly one model", where=str(path)
-            )
-        model = models[0]
-        if model.get("name") != path.stem:
-            raise HwbError(
-                "HWB-105",
-                f"the model is called {model.get('name')!r}, the file {path.stem!r}",
-                where=str(path),
-                why="A metric's id is the stem of its files.",
-            )
+        if path.suffix == ".sql":
+            if not path.with_suffix(".yml").is_file():
+                raise _not_a_metric(path, "the metric has no properties file beside it")
+            return
         if path.stem in self.metrics:
-            raise HwbError("HWB-105", "another subject has a metric of this id", where=str(path))
+            other = self.metrics[path.stem].path
+            raise _not_a_metric(path, f"the subject {other.parent.name!r} has a metric of this id")
         if not path.with_suffix(".sql").is_file():
-            raise HwbError(
-                "HWB-105", "the metric has no SQL file beside it", where=f"{path.with_suffix('.sql')}"
-            )
-        meta = (model.get("config") or {}).get("meta") or {}
-        metric = build(Metric, meta.get("metric"), path, "models[0].config.meta.metric")
+            raise _not_a_metric(path, "the metric has no SQL file beside it")
+        properties = read_yaml(path)
+        _refuse_jinja(properties, properties, (), path)
+        model = _model(properties, path)
+        metric = build(Metric, _at(properties, _META), path, ".".join(map(str, _META)))
         self.metrics[path.stem] = MetricFile(
             path.stem, path.parent.name, path, metric, str(model.get("description") or "").strip()
         )
 
     def _strategy(self, path: Path) -> None:
-        strategy = build(Strategy, read_yaml(path), path)
+        values = read_yaml(path)
+        strategy = build(Strategy, values, path)
+        held = {other.stem for other in self.refused if "metrics" in other.parts}
+        known = [*self.metrics, *held]
+        wrong = [(at, name) for at, name in strategy.named_metrics() if name not in known]
+        if wrong:
+            told = [
+                f"line {line_of(values, at)}: {'.'.join(map(str, at))}: no metric is called "
+                f"{name!r}{nearest(name, known)}"
+                for at, name in wrong
+            ]
+            raise HwbError("HWB-106", "\n    - ".join(told), where=str(path))
         self.strategies[path.stem] = StrategyFile(path.stem, path, strategy)
 
-    def _refuse_strategies_that_name_no_metric(self) -> None:
-        held = {path.stem for path in self.refused if "metrics" in path.parts}
-        known = [*self.metrics, *held]
-        for id, file in list(self.strategies.items()):
-            named = [(p.key, m) for p in file.strategy.priorities for m in p.metrics]
-            named += [("overarching", m) for m in file.strategy.overarching]
-            wrong = [(key, m) for key, m in named if m not in known]
-            if wrong:
-                lines = [f"{key}: no metric is called {m!r}{nearest(m, known)}" for key, m in wrong]
-                del self.strategies[id]
-                self.refused[file.path] = HwbError(
-                    "HWB-106", "; ".join(lines), where=str(file.path)
-                )
 
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """Everything below a folder of specs that looks like one, in name order."""
+    return sorted(
+        path
+        for path in folder.glob(pattern)
+        if path.suffix.lower() in (".yml", ".yaml", ".sql") and not path.name.startswith(".")
+    )
+
+
+def _check_name(path: Path) -> None:
+    if path.suffix not in (".yml", ".sql"):
+        raise HwbError(
+            "HWB-108",
+            f"the file ends in {path.suffix}",
+            where=str(path),
+            why="A file under another ending would be passed over.",
+            do="Let the name of a spec end in .yml.",
+        )
+    for part in (path.parent.name, path.stem):
+        if not _NAME.fullmatch(part) and part != "metrics":
+            raise HwbError(
+                "HWB-108",
+                f"{part!r} is no name for a spec or its folder",
+                where=str(path),
+                why="Tables, assets and commands are called after it.",
+                do="Use lower case, words joined by single underscores, as in `air_quality.yml`.",
+            )
+
+
+def _not_a_metric(path: Path, what: str, line: int | None = None, do: str = "") -> HwbError:
+    where = f"{path}, line {line}" if line else str(path)
+    why = "A metric is two files of one name, its id: <metric>.sql and <metric>.yml."
+    return HwbError("HWB-105", what, where=where, why=why, do=do)
+
+
+def _model(properties: Any, path: Path) -> dict[str, Any]:
+    models = _at(properties, ("models",))
+    if not isinstance(models, list) or len(models) != 1 or not isinstance(models[0], dict):
+        line = line_of(properties, ("models",))
+        raise _not_a_metric(path, "expected one model under `models`", line)
+    model: dict[str, Any] = models[0]
+    if model.get("name") != path.stem:
+        what = f"the model is called {model.get('name')!r}, the file {path.stem!r}"
+        raise _not_a_metric(path, what, line_of(properties, ("models", 0, "name")))
+    if isinstance(model.get("meta"), dict) and "metric" in model["meta"]:
+        what = "`meta` stands beside `config`, not in it"
+        line = line_of(properties, ("models", 0, "meta"))
+        raise _not_a_metric(path, what, line, "Move it to models[0].config.meta.metric.")
+    return model
+
+
+def _at(values: Any, keys: tuple[str | int, ...]) -> Any:
+    """What the keys lead to, None where they lead nowhere."""
+    for key in keys:
+        if isinstance(values, dict):
+            values = values.get(str(key))
+        elif isinstance(values, list) and isinstance(key, int) and key < len(values):
+            values = values[key]
+        else:
+            return None
+    return values
+
+
+def _refuse_jinja(document: Any, values: Any, at: tuple[str | int, ...], path: Path) -> None:
+    """dbt runs every text of a properties file as a template; one broken one stops the project."""
+    if isinstance(values, str) and has_jinja(values):
+        raise HwbError(
+            "HWB-107",
+            f"{'.'.join(map(str, at))}: {{{{, {{% or {{# opens a template in dbt",
+            where=f"{path}, line {line_of(document, at)}",
+            why="One such text stops every metric, not only this one.",
+            do="Say it without two braces, or a brace and % or #, side by side.",
+        )
+    if isinstance(values, dict):
+        for key, value in values.items():
+            _refuse_jinja(document, key, (*at, key), path)
+            _refuse_jinja(document, value, (*at, key), path)
+    elif isinstance(values, list):
+        for index, value in enumerate(values):
+            _refuse_jinja(document, value, (*at, index), path)

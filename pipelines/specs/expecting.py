@@ -1,0 +1,70 @@
+"""One expectation of a contract, in Great Expectations' own form."""
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from pipelines.specs.base import Name, Prose, Spec, nearest
+
+
+@cache
+def expectation_types() -> frozenset[str]:
+    """Every expectation that Great Expectations brings, read from its file names.
+
+    Importing it takes five seconds, and a misspelt type must be refused when the contract is read:
+    Great Expectations itself would drop it and pass.
+    """
+    package = find_spec("great_expectations")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("great_expectations is not installed")
+    core = Path(package.origin).parent / "expectations" / "core"
+    return frozenset(path.stem for path in core.glob("expect_*.py"))
+
+
+def _known(name: str) -> str:
+    if name not in expectation_types():
+        raise ValueError(
+            f"no expectation is called {name!r}{nearest(name, sorted(expectation_types()))}"
+        )
+    return name
+
+
+class ExpectationMeta(Spec):
+    """What a person needs to know about one expectation."""
+
+    id: Name = Field(description="Its name in this contract: the sentence that is true, in short.")
+    severity: Literal["block", "warn"] = Field(
+        description="`block` holds the file; `warn` is printed beside its figures."
+    )
+    because: Prose = Field(description="Why the rule is there and the bound where it is.")
+    ask: Prose = Field(description="The sentence to send to the partner when it fails.")
+
+
+class Expectation(Spec):
+    """One expectation in Great Expectations' own form."""
+
+    type: Annotated[str, AfterValidator(_known)] = Field(
+        description="As Great Expectations calls it: expect_column_values_to_be_between."
+    )
+    kwargs: dict[str, Any] = Field(
+        default={}, description="Its arguments; columns by their landed names."
+    )
+    meta: ExpectationMeta = Field(description="What a person needs to know about it.")
+
+    def columns(self) -> list[tuple[tuple[str | int, ...], str]]:
+        """The columns its arguments name, each with the keys that lead to its name."""
+        named: list[tuple[tuple[str | int, ...], str]] = []
+        for key in ("column", "column_A", "column_B"):
+            if isinstance(self.kwargs.get(key), str):
+                named.append((("kwargs", key), self.kwargs[key]))
+        for key in ("column_list", "column_set"):
+            if isinstance(self.kwargs.get(key), list):
+                named += [
+                    (("kwargs", key, index), name)
+                    for index, name in enumerate(self.kwargs[key])
+                    if isinstance(name, str)
+                ]
+        return named
