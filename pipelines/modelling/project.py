@@ -26,7 +26,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Node:
-    """What became of one dbt model or test: `ok`, `failed` (with rows) or `error`."""
+    """What became of one dbt model or test: ok, warned or failed (rows found), error, skipped."""
 
     unique_id: str
     name: str
@@ -116,7 +116,7 @@ def build(
         generating.write(_without(register, modelled.held_metrics), settings.project)
         _start(build_file, inputs, register, settings, modelled)
         modelled.nodes = _run(settings, build_file, on_node)
-        broken = [n for n in modelled.nodes if n.state == "error"]
+        broken = [n for n in modelled.nodes if n.state not in ("ok", "warned")]
         if not broken:
             break
         culprits = _failing_metrics(build_file, register, modelled, broken)
@@ -308,7 +308,7 @@ def _run(settings: Settings, file: Path, on_node: Callable[[Node], None]) -> lis
     return [_node(r) for r in outcome.result.results]
 
 
-_STATES = {"success": "ok", "pass": "ok", "warn": "failed", "fail": "failed", "error": "error"}
+_STATES = {"success": "ok", "pass": "ok", "warn": "warned", "fail": "failed"}
 
 
 def _node(result: Any) -> Node:
