@@ -12,8 +12,18 @@ from pipelines.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
-# A test never works on somebody's live home, nor as the shell that started it was set.
-for _name in ("HWB_HOME", "HWB_PROJECT", "HWB_MAX_BYTES", "DAGSTER_HOME"):
+# A test never works on somebody's live home, nor as the shell that started it was set; telemetry
+# is off because the code turned it off, not because the shell did.
+for _name in (
+    "DAGSTER_DISABLE_TELEMETRY",
+    "DAGSTER_HOME",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS",
+    "DO_NOT_TRACK",
+    "GX_ANALYTICS_ENABLED",
+    "HWB_HOME",
+    "HWB_MAX_BYTES",
+    "HWB_PROJECT",
+):
     os.environ.pop(_name, None)
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
