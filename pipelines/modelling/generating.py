@@ -39,7 +39,7 @@ _SOURCES = {
         "run": "One row: the day this warehouse speaks of, and its quarter.",
     },
     "intake": {
-        "receipt": "One row: one arrival of one file.",
+        "receipt": "One row: one arrival of one file for one extract.",
         "file": "One row: one file under one contract: what was landed of it, and the verdict.",
     },
     "quality": {
@@ -64,7 +64,9 @@ def write(register: Register, project: Path, left_out: Iterable[str] = ()) -> st
         "evidence_rows.sql": _evidence_rows(register, set(left_out)),
         "area_rows.sql": _union(register, {"area", "area_in_area"}, _area_rows, _AREA_EMPTY),
         "membership_rows.sql": _union(register, {"area_in_area"}, _membership_rows, _MEMBER_EMPTY),
-        "population_rows.sql": _union(register, {"population"}, _population_rows, _POPULATION_EMPTY),
+        "population_rows.sql": _union(
+            register, {"population"}, _population_rows, _POPULATION_EMPTY
+        ),
         "deprivation_rows.sql": _union(
             register, {"deprivation"}, _deprivation_rows, _DEPRIVATION_EMPTY
         ),
@@ -136,7 +138,8 @@ def _landed_groups(register: Register) -> str:
   '{e.table}' as extract, landed._group as version_group, landed._file as file,
   receipt.known_at, receipt.sequence
 from {{{{ source('landed', '{e.table}') }}}} as landed
-inner join {{{{ source('intake', 'receipt') }}}} as receipt on landed._file = receipt.sha256"""
+inner join {{{{ source('intake', 'receipt') }}}} as receipt
+  on landed._file = receipt.sha256 and receipt.extract = '{e.table}'"""
         for e in register.extracts.values()
     ]
     empty = (

@@ -100,6 +100,7 @@ _SCHEMAS: dict[str, dict[str, str]] = {
     },
     "intake.receipt": {
         "sha256": "varchar",
+        "extract": "varchar",
         "sequence": "bigint",
         "received_at": "timestamp",
         "released_at": "date",
@@ -183,9 +184,7 @@ def fill(
         connection.execute(f"create schema {schema}")
     for table, paths in inputs.landed.items():
         files = ", ".join(_quoted(str(p)) for p in sorted(paths))
-        connection.execute(
-            f'create view landed."{table}" as select * from read_parquet([{files}])'
-        )
+        connection.execute(f'create view landed."{table}" as select * from read_parquet([{files}])')
     rows = _spec_rows(register, inputs.as_of)
     rows["specs.metric_extract"] = [
         {"metric_id": m, "extract": e} for m, e in sorted(metric_extracts)

@@ -75,6 +75,38 @@ def current(settings: Settings) -> Published | None:
     return Published(int(file.parent.name), file, hashlib.sha256(csv.read_bytes()).hexdigest())
 
 
+def moved(earlier: Path | None, now: Path) -> list[tuple[str, int, int, int, int]]:
+    """Per metric: figures known now, and how many are new, changed or gone since `earlier`.
+
+    Both are `figures.parquet` of a published version; without an earlier one everything is new.
+    """
+    import duckdb
+
+    key = "metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown"
+    said = "numerator, denominator, value, lower, upper, value_status, maturity"
+    select = "select * from read_parquet(?) where known_to is null"
+    with duckdb.connect() as connection:
+        before = f"({select})" if earlier else f"({select} and false)"
+        rows = connection.execute(
+            f"""
+            with was as (select {key}, ({said}) as said from {before}),
+            now as (select {key}, ({said}) as said from ({select}))
+            select
+              metric_id,
+              count(now.said),
+              count(*) filter (where was.said is null),
+              count(*) filter (where was.said is distinct from now.said
+                               and was.said is not null and now.said is not null),
+              count(*) filter (where now.said is null)
+            from now full join was using ({key})
+            group by metric_id
+            order by metric_id
+            """,
+            [str(earlier or now), str(now)],
+        ).fetchall()
+    return [(str(m), int(a), int(n), int(c), int(g)) for m, a, n, c, g in rows]
+
+
 def _next_version(versions: Path) -> tuple[int, Path]:
     versions.mkdir(parents=True, exist_ok=True)
     number = max((int(p.name) for p in versions.iterdir() if p.name.isdigit()), default=0)

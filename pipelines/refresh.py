@@ -1,0 +1,406 @@
+"""The main job, from the inbox to the published file, told once for both doors.
+
+Each stage reads what the one before wrote to disk, may be killed at any line and run again, and
+holds no more than what is wrong: one file, one extract or one metric.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.account import Account, Held, Moved
+from pipelines.errors import HwbError
+from pipelines.intake.checking import CheckingProcess, Verdict, hold, stored_verdict
+from pipelines.intake.landed_files import (
+    Landing,
+    empty_path,
+    landed_path,
+    quarantine_path,
+    read_landing,
+    was_landed_before,
+)
+from pipelines.intake.receive import (
+    Arrival,
+    Receipt,
+    receipts,
+    receive_demonstration,
+    refusals,
+    scan,
+)
+from pipelines.settings import TIME_ZONE, Settings
+from pipelines.specs.register import Extract, Register
+
+if TYPE_CHECKING:
+    from pipelines.modelling.inputs import Inputs
+    from pipelines.modelling.project import Modelled, Node
+    from pipelines.modelling.publishing import Published
+
+Tell = Callable[[str, str, int, int], None]
+"""Told (stage, what, done, of) while a stage works; `of` is 0 where the end is not known."""
+
+
+def today() -> date:
+    """Today where the board is. Everything else in a refresh takes the day as an input."""
+    return datetime.now(TIME_ZONE).date()
+
+
+@dataclass(frozen=True)
+class FileOfExtract:
+    """One received file under one contract: the unit of landing and of verdicts."""
+
+    receipt: Receipt
+    extract: Extract
+
+
+@dataclass
+class Refresh:
+    """One refresh of one home. `as_of` is the day it speaks of."""
+
+    settings: Settings
+    register: Register
+    as_of: date
+    tell: Tell = lambda stage, what, done, of: None
+    account: Account = field(default_factory=Account)
+    checking: CheckingProcess | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, as_of: date | None = None, **given: Any) -> Refresh:
+        """A refresh of a home under the specs as they are now."""
+        return cls(settings, Register.read(settings.project), as_of or today(), **given)
+
+    # ---------------------------------------------------------------- whether anything is new
+
+    def is_new(self) -> bool:
+        """Whether there is anything to do; cheap, since it is asked before every refresh."""
+        if not self.settings.published.is_file() or _waiting(self.settings):
+            return True
+        return _read_stamp(self.settings) != self._stamp()
+
+    def will_check(self) -> bool:
+        """Whether some file will need a verdict, so that the checking process can start early."""
+        return (
+            bool(_waiting(self.settings))
+            or any(
+                stored_verdict(landed_path(self.settings, f.extract, f.receipt.sha256)) is None
+                for f in self.files()
+            )
+            or (self.settings.is_demonstration and not receipts(self.settings))
+        )
+
+    def files(self) -> list[FileOfExtract]:
+        """Every received file under every contract it serves, in order of arrival."""
+        return [
+            FileOfExtract(receipt, self.register.extracts[name])
+            for receipt in receipts(self.settings)
+            for name in receipt.extracts
+            if name in self.register.extracts
+        ]
+
+    # ---------------------------------------------------------------- the stages, in order
+
+    def receive(self) -> list[Arrival]:
+        """Takes what has arrived; in a demonstration home the synthetic extracts first."""
+        with self._timed("receive"):
+            arrivals: list[Arrival] = []
+            if self.settings.is_demonstration:
+                arrivals += receive_demonstration(self.settings, self.register)
+            arrivals += scan(self.settings, self.register)
+        self.account.take_arrivals(arrivals)
+        return arrivals
+
+    def land(self) -> Iterator[tuple[FileOfExtract, Landing]]:
+        """Lands every file that is not landed yet, and asks for its verdict as soon as it is."""
+        from pipelines.intake.landing import empty_landed, land
+
+        with self._timed("land"):
+            for extract in self.register.extracts.values():
+                empty_landed(extract, self.settings)
+            files = self.files()
+            todo = [f for f in files if self._landing(f) is None]
+            if todo or any(self._verdict(f) is None for f in files):
+                self.start_checking()
+            for number, file in enumerate(todo, 1):
+                self.tell("land", file.extract.id, number, len(todo))
+                again = was_landed_before(self.settings, file.extract, file.receipt.sha256)
+                landing = land(file.receipt, file.extract, self.settings)
+                self.account.take_landing(landing, again=again)
+                yield file, landing
+
+    def check(self) -> Iterator[tuple[FileOfExtract, Verdict]]:
+        """Gives every landed file without a verdict its verdict; yields the new ones."""
+        with self._timed("check"):
+            asked = []
+            for file in self.files():
+                landing = self._landing(file)
+                if landing is None or landing.refused or self._verdict(file) is not None:
+                    continue
+                parquet = landed_path(self.settings, file.extract, file.receipt.sha256)
+                if landing.held_because:
+                    yield file, hold(parquet, file.extract, landing.held_because)
+                else:
+                    asked.append((file, self.start_checking().ask(parquet, file.extract)))
+            for number, (file, answer) in enumerate(asked, 1):
+                self.tell("check", file.extract.id, number, len(asked))
+                try:
+                    yield file, answer.result()
+                except HwbError as fault:
+                    if fault.code == "HWB-506":  # the child is gone: no file's own fault
+                        raise
+                    self.account.held.append(Held("file", file.extract.id, fault.what))
+
+    def model(self, on_node: Callable[[Node], None] | None = None) -> Modelled:
+        """Builds every figure anew in a private file; readers keep the published one."""
+        from pipelines.modelling.project import build, build_file
+
+        with self._timed("model"):
+            done = 0
+
+            def told(node: Node) -> None:
+                nonlocal done
+                done += 1
+                self.tell("model", node.name, done, 0)
+                if on_node:
+                    on_node(node)
+
+            modelled = build(
+                self.settings,
+                self.register,
+                self.inputs(),
+                build_file(self.settings),
+                on_node=told,
+            )
+        for metric, because in modelled.held_metrics.items():
+            self.account.held.append(Held("metric", metric, f"definition error: {because}"))
+        return modelled
+
+    def publish(self) -> Published:
+        """Publishes the build file, keeps the account beside it, and notes what it was made of."""
+        from pipelines.modelling.project import build_file
+        from pipelines.modelling.publishing import moved, publish
+
+        with self._timed("publish"):
+            before = self.settings.warehouse / "figures.parquet"
+            earlier = before.resolve() if before.is_file() else None
+            published = publish(self.settings, build_file(self.settings))
+            self.account.take_figures(
+                Moved(*row) for row in moved(earlier, published.file.parent / "figures.parquet")
+            )
+        self.account.warehouse = str(self.settings.published)
+        self.account.version = published.number
+        self.account.figures_sha256 = published.figures_sha256
+        self.account.as_of = self.as_of
+        self._take_held()
+        self.account.write(self.settings)
+        _write_stamp(self.settings, self._stamp())
+        return published
+
+    # ---------------------------------------------------------------- what a build starts from
+
+    def inputs(self) -> Inputs:
+        """Accepted landed files, receipts and verdicts, as the model stage takes them."""
+        from pipelines.modelling.inputs import Inputs
+
+        found = Inputs(
+            as_of=self.as_of,
+            landed={e.table: [empty_path(self.settings, e)] for e in self._extracts()},
+        )
+        for file in self.files():
+            extract, sha256 = file.extract, file.receipt.sha256
+            landing, verdict = self._landing(file), self._verdict(file)
+            found.receipts.append(_receipt_row(file))
+            found.files.append(_file_row(file, landing, verdict))
+            if landing is None or landing.refused:
+                continue
+            found.quarantine.setdefault(extract.table, []).append(
+                quarantine_path(self.settings, extract, sha256)
+            )
+            if verdict is not None:
+                found.results += _result_rows(file, verdict)
+                if verdict.is_accepted:
+                    found.landed[extract.table].append(landed_path(self.settings, extract, sha256))
+        found.refused = [
+            {
+                "sha256": r.sha256,
+                "file_name": r.file_name,
+                "code": r.reason.code,
+                "reason": r.reason.what,
+            }
+            for r in refusals(self.settings)
+        ]
+        found.held = [
+            {"what": h.what, "name": h.name, "because": h.because} for h in self._held_now()
+        ]
+        return found
+
+    def start_checking(self) -> CheckingProcess:
+        """The checking process, started once; its import takes seconds, so start it early."""
+        if self.checking is None:
+            self.checking = CheckingProcess()
+        return self.checking
+
+    def close(self) -> None:
+        """Ends the checking process, if one was started."""
+        if self.checking is not None:
+            self.checking.close()
+            self.checking = None
+
+    # ----------------------------------------------------------------
+
+    def _extracts(self) -> list[Extract]:
+        return list(self.register.extracts.values())
+
+    def _landing(self, file: FileOfExtract) -> Landing | None:
+        return read_landing(self.settings, file.extract, file.receipt.sha256)
+
+    def _verdict(self, file: FileOfExtract) -> Verdict | None:
+        return stored_verdict(landed_path(self.settings, file.extract, file.receipt.sha256))
+
+    def _held_now(self) -> list[Held]:
+        held = [
+            Held("specification", path.relative_to(self.settings.project).as_posix(), fault.what)
+            for path, fault in self.register.refused.items()
+        ]
+        for file in self.files():
+            landing, verdict = self._landing(file), self._verdict(file)
+            if landing is not None and landing.refused:
+                held.append(Held("file", file.extract.id, landing.refused.what))
+            elif verdict is not None and not verdict.is_accepted:
+                held.append(Held("file", file.extract.id, verdict.summary))
+            elif verdict is None:
+                held.append(Held("file", file.extract.id, "no verdict yet"))
+        return held
+
+    def _take_held(self) -> None:
+        known = {(h.what, h.name, h.because) for h in self.account.held}
+        self.account.held += [
+            h for h in self._held_now() if (h.what, h.name, h.because) not in known
+        ]
+        self.account.never_received = [
+            e.id for e in self._extracts() if not any(f.extract.id == e.id for f in self.files())
+        ]
+
+    def _stamp(self) -> str:
+        """SHA-256 of everything a refresh depends on: files, specs, models, code and the day."""
+        digest = hashlib.sha256(self.as_of.isoformat().encode())
+        for receipt in receipts(self.settings):
+            digest.update(f"{receipt.sequence} {receipt.sha256} {receipt.extracts}".encode())
+        project = self.settings.project
+        for root, pattern in (
+            (project / "expectations", "**/*.yml"),
+            (project / "dbt_project", "*.yml"),
+            *(
+                (project / "dbt_project" / d, "**/*")
+                for d in ("models", "macros", "seeds", "tests")
+            ),
+            (project / "dbt_project/strategies", "*.yml"),
+            (Path(__file__).parent, "**/*.py"),
+        ):
+            for path in sorted(root.glob(pattern)):
+                if path.is_file() and "_generated" not in path.parts:
+                    digest.update(path.relative_to(root).as_posix().encode())
+                    digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        started = time.monotonic()
+        self.tell(stage, "", 0, 0)
+        try:
+            yield
+        finally:
+            spent = time.monotonic() - started
+            self.account.seconds[stage] = self.account.seconds.get(stage, 0.0) + spent
+
+
+def _waiting(settings: Settings) -> list[Path]:
+    if not settings.inbox.is_dir():
+        return []
+    return [p for p in settings.inbox.rglob("*") if p.is_file() and not p.name.startswith(".")]
+
+
+def _stamp_path(settings: Settings) -> Path:
+    return settings.warehouse / "stamp.json"
+
+
+def _read_stamp(settings: Settings) -> str | None:
+    try:
+        stamp: str = json.loads(_stamp_path(settings).read_text(encoding="utf-8"))["made_of"]
+    except (FileNotFoundError, json.JSONDecodeError, KeyError):
+        return None
+    return stamp
+
+
+def _write_stamp(settings: Settings, stamp: str) -> None:
+    temporary = _stamp_path(settings).with_suffix(".tmp")
+    temporary.write_text(json.dumps({"made_of": stamp}), encoding="utf-8")
+    temporary.replace(_stamp_path(settings))
+
+
+def _naive_utc(moment: datetime) -> datetime:
+    """DuckDB's plain timestamps, which every client reads alike; always UTC."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _receipt_row(file: FileOfExtract) -> dict[str, Any]:
+    receipt = file.receipt
+    return {
+        "sha256": receipt.sha256,
+        "extract": file.extract.table,
+        "sequence": receipt.sequence,
+        "received_at": _naive_utc(receipt.received_at),
+        "released_at": receipt.released_at,
+        "known_at": _naive_utc(receipt.known_at),
+        "file_name": receipt.file_name,
+        "bytes": receipt.bytes,
+        "sender": receipt.sender,
+        "origin": receipt.origin,
+    }
+
+
+def _file_row(
+    file: FileOfExtract, landing: Landing | None, verdict: Verdict | None
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"sha256": file.receipt.sha256, "extract": file.extract.table}
+    if landing is not None:
+        row |= {
+            "verdict": "refused" if landing.refused else "no verdict",
+            "held_because": landing.refused.what if landing.refused else None,
+            "rows_in": landing.rows_in,
+            "landed": landing.landed,
+            "quarantined": landing.quarantined,
+            "footer": landing.footer,
+            "period_start": landing.period_start,
+            "period_end": landing.period_end,
+            "header": list(landing.header),
+            "notes": [f"{n.what} ({n.count:,})" for n in landing.notes],
+        }
+    if verdict is not None:
+        row["verdict"] = verdict.state
+        row["held_because"] = None if verdict.is_accepted else verdict.summary
+    return row
+
+
+def _result_rows(file: FileOfExtract, verdict: Verdict) -> list[dict[str, Any]]:
+    return [
+        {
+            "sha256": file.receipt.sha256,
+            "extract": file.extract.table,
+            "expectation": result.id,
+            "type": result.type,
+            "severity": result.severity,
+            "state": result.state,
+            "failing_lines": result.count,
+            "lines": result.lines,
+            "because": result.because,
+            "ask": result.ask,
+        }
+        for result in verdict.results
+    ]
