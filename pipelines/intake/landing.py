@@ -1,0 +1,239 @@
+"""Texts as sent → typed rows and quarantine: one Parquet for each file and contract.
+
+A record is landed whole or kept out whole: where one cell of an unpivoted record is refused, all
+rows of the record are, so that no sum is made of its remainder. Nothing is dropped: records in are
+records landed, quarantined, or declared footer, and this is asserted on every file.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from pipelines.errors import HwbError
+from pipelines.intake.cells import TYPES
+from pipelines.intake.columns import QUARANTINE, Columns, has_status
+from pipelines.intake.landed_files import (
+    Landing,
+    Noted,
+    Refused,
+    empty_path,
+    landed_path,
+    quarantine_path,
+    read_landing,
+    write_landed,
+    write_report,
+)
+from pipelines.intake.matching import Matching, match
+from pipelines.intake.placing import areas, groups, periods
+from pipelines.intake.reading.names import shown
+from pipelines.intake.reading.table import Note, Table
+from pipelines.settings import TIME_ZONE, Settings
+from pipelines.specs.contract import Contract, Threshold
+from pipelines.specs.register import Extract
+
+# Fixed, so that the bytes written do not follow the number of threads.
+_ROW_GROUP = 250_000
+
+
+class ReceivedFile(Protocol):
+    """What landing needs of a receipt: the hash, the name as sent, the moment with its zone."""
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def received_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Landed:
+    """The rows of a table, the refusals of its lines, and the account of both.
+
+    `frame` has the columns of `landed_schema`. `quarantine` has one row per line, column and rule:
+    `line`, `column`, `rule`, `shape` (never a value), `_file`.
+    """
+
+    frame: pl.DataFrame
+    quarantine: pl.DataFrame
+    report: Landing
+
+
+def land(receipt: ReceivedFile, extract: Extract, settings: Settings) -> Landing:
+    """Lands one received file under one contract, or gives the report of having done so.
+
+    A file that cannot be read, or whose header or period is not the contract's, is refused whole:
+    its report says why, and there is no Parquet. Raises HWB-405 when the received bytes are gone.
+    """
+    done = read_landing(settings, extract, receipt.sha256)
+    if done is not None:
+        return done
+    landed = _read_and_land(receipt, extract, settings)
+    identity = {"extract": extract.id, "contract": extract.hash}
+    report = landed.report.model_copy(update=identity)
+    if report.refused is None:
+        _write_parquet(landed.frame, landed_path(settings, extract, receipt.sha256))
+        _write_parquet(landed.quarantine, quarantine_path(settings, extract, receipt.sha256))
+    write_report(settings, extract, report)
+    return report
+
+
+def land_table(
+    table: Table, contract: Contract, *, file_name: str, received_at: datetime, sha256: str
+) -> Landed:
+    """Types, places and counts the rows of one table; touches no file.
+
+    `file_name` is the name as sent and `received_at` the receipt's time (with its zone): a period
+    may stand in the one and must have ended by the other. Raises HWB-406 when the records do not
+    add up, which is a fault of this code and not of the file.
+    """
+    matching = match(table.header, contract)
+    refusal = matching.refusal()
+    if refusal is not None:
+        return _refused(refusal, contract, sha256, matching)
+    columns = Columns(table, contract, matching)
+    received_on = received_at.astimezone(TIME_ZONE).date()
+    try:
+        period, unplaced = periods(columns, contract, table, file_name, received_on)
+    except HwbError as refusal_of_period:
+        return _refused(refusal_of_period, contract, sha256, matching)
+    area, unlocated, area_notes = areas(columns, contract.area)
+    quarantine = columns.quarantine([unplaced, *unlocated], table.refused).with_columns(
+        _file=pl.lit(sha256)
+    )
+    rows = pl.DataFrame(
+        [
+            *columns.landed(),
+            *period.get_columns(),
+            *area.get_columns(),
+            groups(columns, contract, period).alias("_group"),
+            columns.everywhere(sha256).alias("_file"),
+            columns.lines.alias("_line"),
+            _as_sent(table),
+        ]
+    )
+    frame = rows.filter(~columns.lines.is_in(quarantine["line"].implode()))
+    notes = [*table.notes, *_header_notes(matching, contract), *columns.notes, *area_notes]
+    report = Landing(
+        sha256=sha256,
+        rows_in=table.records,
+        landed=frame["_line"].n_unique(),
+        quarantined=quarantine["line"].n_unique(),
+        footer=len(table.footer),
+        rows=frame.height,
+        notes=tuple(Noted(what=n.what, count=n.count) for n in notes),
+        header=matching.header,
+        columns={name: matching.header[i] for name, i in matching.columns.items()},
+        period_start=min(frame["_period_start"].unique(), default=None),
+        period_end=max(frame["_period_end"].unique(), default=None),
+        areas=frame["_area_code"].drop_nulls().n_unique(),
+    )
+    _add_up(report)
+    held = {"held_because": _hold(report, contract.threshold)}
+    return Landed(frame, quarantine, report.model_copy(update=held))
+
+
+def landed_schema(contract: Contract) -> dict[str, pl.DataType]:
+    """Every column of the landed table and its type, in order."""
+    text, day = pl.String(), pl.Date()
+    names = contract.columns
+    schema = {name: TYPES[column.type] for name, column in names.items()}
+    schema |= {f"{name}_status": text for name in names if has_status(name, contract)}
+    schema |= {"_period_start": day, "_period_end": day, "_period_type": text}
+    schema |= {"_area_code": text, "_area_kind": text, "_group": text}
+    return schema | {"_file": text, "_line": pl.Int64(), "_raw": pl.List(text)}
+
+
+def empty_landed(extract: Extract, settings: Settings) -> Path:
+    """The typed Parquet without rows that stands for an extract of which nothing was accepted."""
+    path = empty_path(settings, extract)
+    schema = landed_schema(extract.contract)
+    if not path.is_file() or pl.read_parquet_schema(path) != schema:
+        _write_parquet(pl.DataFrame(schema=schema), path)
+    return path
+
+
+def _read_and_land(receipt: ReceivedFile, extract: Extract, settings: Settings) -> Landed:
+    from pipelines.intake.reading import read
+
+    path = settings.received / receipt.sha256
+    if not path.is_file():
+        raise HwbError(
+            "HWB-405",
+            "the bytes of a received file are gone",
+            where=str(path),
+            why="Every figure must lead back to the file as sent.",
+            do="Restore raw/ from its backup.",
+        )
+    try:
+        table = read(path, extract.contract.file, settings)
+    except HwbError as refusal:
+        return _refused(refusal, extract.contract, receipt.sha256)
+    return land_table(
+        table,
+        extract.contract,
+        file_name=receipt.file_name,
+        received_at=receipt.received_at,
+        sha256=receipt.sha256,
+    )
+
+
+def _refused(
+    refusal: HwbError, contract: Contract, sha256: str, matching: Matching | None = None
+) -> Landed:
+    """Nothing landed. A header of which no name is known may be a row of values: it is not kept."""
+    header = matching.header if matching is not None and matching.columns else ()
+    return Landed(
+        pl.DataFrame(schema=landed_schema(contract)),
+        pl.DataFrame(schema=QUARANTINE | {"_file": pl.String()}),
+        Landing(sha256=sha256, refused=Refused.of(refusal), header=header),
+    )
+
+
+def _header_notes(matching: Matching, contract: Contract) -> list[Note]:
+    notes = [
+        Note(f"column the contract does not know: {shown(name)}") for name in matching.extra_names
+    ]
+    absent = [name for name in contract.columns if name not in matching.columns]
+    return notes + [Note(f"optional column not sent: {name}") for name in absent]
+
+
+def _as_sent(table: Table) -> pl.Series:
+    texts = [str(position) for position in range(len(table.header))]
+    return table.frame.select(pl.concat_arr(texts).arr.to_list().alias("_raw")).to_series()
+
+
+def _add_up(report: Landing) -> None:
+    accounted = report.landed + report.quarantined + report.footer
+    if accounted != report.rows_in:
+        raise HwbError(
+            "HWB-406",
+            f"{report.rows_in} records came in, but {accounted} are accounted for",
+            where=f"{report.landed} landed, {report.quarantined} quarantined, "
+            f"{report.footer} footer",
+            why="A record has been lost or counted twice.",
+            do="Report this as a fault of the warehouse; the file is not at fault.",
+        )
+
+
+def _hold(report: Landing, threshold: Threshold) -> str | None:
+    expected = report.landed + report.quarantined
+    if report.landed == 0:
+        return f"none of the {expected} records could be landed"
+    share = report.quarantined / expected
+    if share <= threshold.share:
+        return None
+    return (
+        f"{report.quarantined} of {expected} records are in quarantine ({share:.2%}), "
+        f"above {threshold.share:.2%} ({threshold.because})"
+    )
+
+
+def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    content = BytesIO()
+    frame.write_parquet(content, compression="zstd", row_group_size=_ROW_GROUP)
+    write_landed(path, content.getvalue())
