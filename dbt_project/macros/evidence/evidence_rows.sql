@@ -21,7 +21,7 @@ select
   cast({{ value }} as decimal(38, 18)) as value,
   cast({{ lower or 'null' }} as decimal(38, 18)) as lower,
   cast({{ upper or 'null' }} as decimal(38, 18)) as upper,
-  {{ status or hwb_status([value]) }} as value_status,
+  {{ status or worst_status([value]) }} as value_status,
   {{ maturity }} as maturity
 from {{ source('landed', extract) }}
 where {{ where }}
@@ -38,7 +38,7 @@ select
   cast(null as decimal(38, 18)) as value,
   cast(null as decimal(38, 18)) as lower,
   cast(null as decimal(38, 18)) as upper,
-  {{ status or hwb_status([numerator, denominator]) }} as value_status,
+  {{ status or worst_status([numerator, denominator]) }} as value_status,
   {{ maturity }} as maturity
 from {{ source('landed', extract) }}
 where {{ where }}
@@ -67,7 +67,7 @@ where {{ where }}
 {%- endmacro %}
 
 {#- The worst status of the columns named; an expression that is no column must bring its own. -#}
-{% macro hwb_status(columns) -%}
+{% macro worst_status(columns) -%}
   {%- set statuses = [] -%}
   {%- for column in columns if column -%}
     {%- if modules.re.fullmatch('[a-z][a-z0-9_]*', column | string) -%}

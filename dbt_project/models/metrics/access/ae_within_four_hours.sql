@@ -1,0 +1,13 @@
+{{ counted(
+  'healthyr__ae_by_icb',
+  numerator='attendances - attendances_over_4_hours',
+  denominator='attendances',
+  status=worst_status(['attendances', 'attendances_over_4_hours']),
+) }}
+union all
+{{ counted(
+  'nhsr__ae_by_provider',
+  numerator='attendances - breaches',
+  denominator='attendances',
+  status=worst_status(['attendances', 'breaches']),
+) }}

@@ -1,0 +1,5 @@
+{{ published(
+  'ons__local_statistics',
+  value='observation',
+  where="indicator = 'Communication and language'",
+) }}

@@ -1,0 +1,5 @@
+{{ published(
+  'ons__local_statistics',
+  value='observation',
+  where="indicator = 'Persistent absences for all pupils'",
+) }}

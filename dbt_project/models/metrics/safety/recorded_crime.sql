@@ -1,0 +1,1 @@
+{{ counted('police_uk__street_crime', numerator='1') }}
