@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 
 from pipelines.periods import label, parse
 
-# How many different periods, the first and the last, as SOURCES.md of the extracts lists them. Spans of
-# years are left out of first and last where a column holds single years as well.
+# How many different periods, the first and the last, as SOURCES.md of the extracts lists them;
+# spans of years are left out of first and last where a column holds single years as well.
 COLUMNS = """
 file                                                                         | column         | grammar                       | count | first                        | last
 ons-els/adult-obesity-prevalence.csv                                         | period         | iso_period                    | 10    | 2015/16 survey               | 2024/25 survey
