@@ -35,6 +35,8 @@ UV_NAMES_OF_PIP_SETTINGS = {
     "cert": "SSL_CERT_FILE",
     "proxy": "ALL_PROXY",
 }
+# Where packages come from: either all as uv was told, or all as pip was told.
+WHERE_FROM = {"index-url", "extra-index-url", "find-links", "no-index"}
 # pip separates by white space, uv these by commas.
 UV_COMMA_SEPARATED = {"UV_FIND_LINKS"}
 
@@ -130,11 +132,10 @@ def uv_environment() -> dict[str, str]:
     environment = dict(os.environ)
     # As pip does: every index is looked at. Safe, because only hashed files are installed.
     environment.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
-    if "UV_DEFAULT_INDEX" in environment or "UV_INDEX_URL" in environment:
-        return environment
+    has_index = bool({"UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL"} & environment.keys())
     for name, value in pip_settings().items():
         variable = UV_NAMES_OF_PIP_SETTINGS.get(name)
-        if variable:
+        if variable and not (has_index and name in WHERE_FROM):
             separator = "," if variable in UV_COMMA_SEPARATED else " "
             environment.setdefault(variable, separator.join(value.split()))
     return environment
