@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pipelines.errors import HwbError
 from pipelines.intake.reading.kinds import WORKBOOKS, FileKind, kind_of
+from pipelines.intake.reading.refusals import blank, password_protected
 from pipelines.intake.reading.table import Table
 from pipelines.settings import Settings
 from pipelines.specs.contract import FileShape
@@ -72,13 +73,9 @@ def _expected(path: Path, shape: FileShape) -> FileKind:
     if kind in kinds:
         return kind
     if kind in (FileKind.EMPTY, FileKind.BLANK):
-        raise HwbError("HWB-302", f"this is {kind}", do="Ask the partner to send it again.")
+        raise blank(kind)
     if kind is FileKind.ENCRYPTED:
-        raise HwbError(
-            "HWB-305",
-            "the workbook is protected by a password",
-            do="Ask the partner for a copy without one, sent by a safe way.",
-        )
+        raise password_protected()
     raise HwbError(
         "HWB-301",
         f"{wanted} was expected; this is {kind}, whatever its name ends in",

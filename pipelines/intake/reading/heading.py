@@ -36,7 +36,7 @@ def find_heading(rows: Iterable[Row], header: Header) -> Heading:
     found: list[list[str]] = []
     preamble: list[tuple[int, str]] = []
     patterns = [re.compile(w) if isinstance(w, str) else w for w in header.lines]
-    for line, cells, _ in rows:
+    for line, cells, fault in rows:
         wanted = patterns[len(found)]
         if isinstance(wanted, int):
             if line > wanted:
@@ -49,6 +49,8 @@ def find_heading(rows: Iterable[Row], header: Header) -> Heading:
                 break
             here = any(wanted.fullmatch(plain(c)) for c in cells)
         if here:
+            if fault:
+                raise _not_found(wanted, f"it cannot be read ({fault.rule})")
             found.append(cells)
             if len(found) == len(patterns):
                 return Heading(_flatten(found, header), preamble)
@@ -56,13 +58,16 @@ def find_heading(rows: Iterable[Row], header: Header) -> Heading:
         if text:
             preamble.append((line, text))
     wanted = patterns[len(found)]
-    if isinstance(wanted, int):
-        raise _not_found(wanted, "the file ends above it, or a quoted cell runs over it")
-    raise _not_found(wanted.pattern, "no cell of any line matches it from end to end")
+    raise _not_found(
+        wanted,
+        "the file ends above it, or a quoted cell runs over it"
+        if isinstance(wanted, int)
+        else "no cell of any line matches that from end to end",
+    )
 
 
-def _not_found(wanted: int | str, why: str) -> HwbError:
-    named = f"line {wanted}" if isinstance(wanted, int) else f"the line with a cell like {wanted!r}"
+def _not_found(wanted: int | re.Pattern[str], why: str) -> HwbError:
+    named = f"line {wanted}" if isinstance(wanted, int) else f"a line with {wanted.pattern!r}"
     return HwbError(
         "HWB-308",
         f"the header should be {named}; {why}",

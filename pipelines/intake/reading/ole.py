@@ -22,9 +22,9 @@ class _Container:
         self._content = content.ljust(512, b"\0")
         self._sector = 1 << min(struct.unpack_from("<H", self._content, 30)[0], 16)
         self._small = 1 << min(struct.unpack_from("<H", self._content, 32)[0], 16)
-        head = struct.unpack_from("<II8xI4xIIII", self._content, 44)
-        _, self._directory, self._cutoff = head[0], head[1], head[2]
-        self._small_table, more_table = head[3], head[5]
+        self._directory, self._cutoff, self._small_table, more_table = struct.unpack_from(
+            "<I4xII4xI", self._content, 48
+        )
         table = list(struct.unpack_from("<109I", self._content, 76))
         for sector in self._walk_difat(more_table):
             table += sector

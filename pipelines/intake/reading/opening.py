@@ -13,6 +13,7 @@ from typing import BinaryIO, TextIO, cast
 from pipelines.errors import HwbError
 from pipelines.intake.reading.encodings import find_encoding
 from pipelines.intake.reading.kinds import FileKind, kind_of_head
+from pipelines.intake.reading.refusals import blank, damaged
 from pipelines.intake.reading.table import Note
 from pipelines.settings import Settings
 
@@ -46,11 +47,7 @@ class _Unpacked(io.RawIOBase):
         try:
             count = self._gzip.readinto(buffer)
         except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
-            raise HwbError(
-                "HWB-306",
-                "the gzip file is damaged or cut short",
-                do="Ask for it again: the copy received cannot be unpacked to its end.",
-            ) from fault
+            raise damaged("the gzip file") from fault
         self._given += count
         refuse_expansion(self._given, self._packed, self._limits)
         return count
@@ -86,7 +83,7 @@ def opened_text(
         head = stream.read(_CHUNK)
     inside = kind_of_head(head)
     if inside in (FileKind.EMPTY, FileKind.BLANK):
-        raise HwbError("HWB-302", f"this is {inside.value}", do="Ask the partner to send it again.")
+        raise blank(inside)
     if inside is not FileKind.TEXT:
         raise HwbError(
             "HWB-301",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.errors import HwbError
+from pipelines.intake.reading.refusals import damaged
 from pipelines.intake.reading.table import Refused, Table
 from pipelines.intake.reading.typed import column_text
 from pipelines.settings import Settings
@@ -18,7 +19,7 @@ def parquet_header(path: Path) -> list[str]:
         try:
             return list(polars.read_parquet_schema(stream))
         except polars.exceptions.PolarsError as fault:
-            raise _damaged() from fault
+            raise damaged("the Parquet file") from fault
 
 
 def read_parquet(path: Path, limits: Settings) -> Table:
@@ -30,7 +31,7 @@ def read_parquet(path: Path, limits: Settings) -> Table:
         try:
             frame = polars.read_parquet(stream)
         except polars.exceptions.PolarsError as fault:
-            raise _damaged() from fault
+            raise damaged("the Parquet file") from fault
     header = frame.columns
     texts = [column_text(column).alias(str(n)) for n, column in enumerate(frame)]
     lines = polars.int_range(1, frame.height + 1, eager=True).alias("_line")
@@ -57,7 +58,7 @@ def _refuse_too_large(path: Path, limits: Settings) -> None:
         try:
             rows = polars.scan_parquet(stream).select(polars.len()).collect().item()
         except polars.exceptions.PolarsError as fault:
-            raise _damaged() from fault
+            raise damaged("the Parquet file") from fault
     # A run of equal values takes a few bytes in the file and at least eight a cell when read.
     if rows * columns * 8 > limits.max_expanded_bytes:
         raise HwbError(
@@ -66,11 +67,3 @@ def _refuse_too_large(path: Path, limits: Settings) -> None:
             where=f"the cap is {limits.max_expanded_bytes:,} bytes",
             do="Ask the partner for the file in parts, or raise the cap.",
         )
-
-
-def _damaged() -> HwbError:
-    return HwbError(
-        "HWB-306",
-        "the Parquet file is damaged or cut short",
-        do="Ask for it again: the copy received cannot be read to its end.",
-    )
