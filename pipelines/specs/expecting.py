@@ -9,10 +9,13 @@ from pydantic import AfterValidator, Field
 
 from pipelines.specs.base import Name, Prose, Spec, nearest
 
+OUR_OWN = frozenset({"expect_columns_to_add_up_to_total", "expect_parts_to_add_up_to_total"})
+"""What `intake/reconciling.py` adds to Great Expectations; it says what their arguments mean."""
+
 
 @cache
 def expectation_types() -> frozenset[str]:
-    """Every expectation that Great Expectations brings, read from its file names.
+    """Every expectation there is: our own, and Great Expectations' read from its file names.
 
     Importing it takes five seconds, and a misspelt type must be refused when the contract is read:
     Great Expectations itself would drop it and pass.
@@ -21,7 +24,7 @@ def expectation_types() -> frozenset[str]:
     if package is None or package.origin is None:
         raise ModuleNotFoundError("great_expectations is not installed")
     core = Path(package.origin).parent / "expectations" / "core"
-    return frozenset(path.stem for path in core.glob("expect_*.py"))
+    return OUR_OWN | {path.stem for path in core.glob("expect_*.py")}
 
 
 def _known(name: str) -> str:
