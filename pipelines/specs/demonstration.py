@@ -1,6 +1,6 @@
 """How the seeded generator writes synthetic extracts in a contract's layout."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Self
@@ -83,6 +83,11 @@ class Demonstration(Spec):
         description="A list of lists: a line is written for every combination of one entry of "
         "each list; an entry gives headers their texts.",
     )
+    spans: dict[str, tuple[int, int]] = Field(
+        default={},
+        description="Header → first and last whole number; one more list of `each`, with an entry "
+        "for every number between them (single years of age).",
+    )
     ranges: dict[str, tuple[Number, Number]] = Field(
         default={},
         description="Header → lowest and highest number, both included, drawn uniformly; with as "
@@ -123,6 +128,12 @@ class Demonstration(Spec):
         for header, (_, once_in) in self.marked.items():
             if once_in < 1:
                 found.append((("marked", header), "once in 1 line or more"))
+        for header, (first, last) in self.spans.items():
+            if first > last:
+                found.append((("spans", header), "the first stands above the last"))
+        found += [*_twice(("each",), self.each, self.spans)]
+        for index, file in enumerate(self.files):
+            found += [*_twice(("files", index, "each"), file.each, self.spans)]
         made = [*self.ranges, *self.shares, *self.sums, *self.rates]
         for header in sorted({h for h in made if made.count(h) > 1}):
             found.append(((), f"{header!r} is made in two ways; choose one"))
@@ -136,7 +147,7 @@ class Demonstration(Spec):
     def headers(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every header it names, each with the keys that lead to it."""
         yield from _headers_of(("each",), self.each)
-        for key in ("ranges", "shares", "sums", "rates", "marked"):
+        for key in ("spans", "ranges", "shares", "sums", "rates", "marked"):
             for header in getattr(self, key):
                 yield (key, header), header
         for header, (other, _, _) in self.shares.items():
@@ -151,6 +162,16 @@ class Demonstration(Spec):
             yield from _headers_of(("files", index, "each"), file.each)
             for header in file.headers:
                 yield ("files", index, "headers", header), header
+
+
+def _twice(at: tuple[str | int, ...], each: Combinations, spans: Iterable[str]) -> Iterator[Fault]:
+    """A header that two lists give a text: one would overwrite the other in every line."""
+    given = set(spans)
+    for index, entries in enumerate(each):
+        here = {header for entry in entries for header in entry}
+        for header in sorted(here & given):
+            yield (*at, index), f"{header!r} is given a text by another list, or by `spans`"
+        given |= here
 
 
 def _headers_of(
