@@ -1,7 +1,12 @@
-"""The columns of one table under one contract, on its rows: texts, values, statuses, refusals."""
+"""The columns of one table under one contract: what each distinct text means, laid on the rows.
 
-from collections.abc import Iterable
+Rows are many and distinct texts few, so a column is kept as its distinct values and, for each row,
+the place of its own among them. Rows are only put together, some at a time, when they are written.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -15,64 +20,134 @@ from pipelines.specs.contract import Contract, StatusColumn
 QUARANTINE = {"line": pl.Int64, "column": pl.String, "rule": pl.String, "shape": pl.String}
 
 
+class Laid(Protocol):
+    """Anything that can say what stands in `length` rows from `start` on."""
+
+    def rows(self, start: int, length: int) -> pl.Series: ...
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column as distinct values and, for each row, the place of its own among them."""
+
+    values: pl.Series
+    place: pl.Series
+
+    def rows(self, start: int, length: int) -> pl.Series:
+        return self.values.gather(self.place.slice(start, length))
+
+    def found(self, kept: pl.Series) -> pl.Series:
+        """The values that stand in the rows kept, without NULL."""
+        return self.values.gather(self.place.filter(kept).unique()).drop_nulls().unique()
+
+
+@dataclass(frozen=True)
+class Combinations:
+    """Every combination of the texts of some columns that stands in a row.
+
+    `plain` and `values` give, by column, the normalised text and the typed value of each
+    combination; `place` gives the combination of each row.
+    """
+
+    plain: dict[str, list[str]]
+    values: dict[str, list[Any]]
+    place: pl.Series
+    height: int
+
+    def laid(self, values: Iterable[Any], kind: type[pl.DataType]) -> Coded:
+        """One value per combination, on the rows."""
+        return Coded(pl.Series(list(values), dtype=kind), self.place)
+
+
 @dataclass(frozen=True)
 class Refusal:
     """One rule per row, NULL where the row is fine, and the column it is about, if it is one."""
 
     column: str | None
-    rules: pl.Series
+    rules: Coded
 
 
 class Columns:
-    """Every column of a contract laid on the rows of a table.
+    """Every column of a contract, read from a table.
 
-    `lines` has the line of each row and `notes` what was met on the way. A column that was not
-    sent has blank texts, and neither a value nor a status.
+    `lines` has the line of each row, `notes` what was met on the way. A column that was not sent
+    has blank texts, and neither a value nor a status.
     """
 
     def __init__(self, table: Table, contract: Contract, matching: Matching) -> None:
         self.lines = table.frame["_line"]
-        self.height = len(self.lines)
         self.notes: list[Note] = []
         self._contract = contract
+        self._nowhere = pl.zeros(len(self.lines), pl.UInt8, eager=True)
         self._sent: dict[str, Sent] = {}
         self._cells: dict[str, Cells] = {}
-        self._values: dict[str, pl.Series] = {}
-        self._statuses: dict[str, pl.Series] = {}
+        self._judged: dict[str, tuple[Coded, Coded]] = {}
         for name, position in matching.columns.items():
-            self._read(name, table.frame[str(position)])
+            column, markers = contract.columns[name], contract.markers_of(name)
+            sent = Sent.of(name, table.frame[str(position)], column.same_as)
+            self._sent[name] = sent
+            self._cells[name] = read_cells(name, sent, column, markers)
+            self.notes += [*sent.notes, *self._cells[name].notes]
         for name in matching.columns:
             status = contract.columns[name].status
             if status is not None and status.column in self._sent:
                 self._judge(name, status)
 
-    def plain(self, name: str) -> pl.Series:
-        """The normalised texts of a column."""
-        if name not in self._sent:
-            return self.everywhere("")
-        return self._sent[name].on_rows(self._sent[name].plain)
+    def everywhere(self, value: Any, kind: type[pl.DataType] = pl.String) -> Coded:
+        """One value on every row."""
+        return Coded(pl.Series([value], dtype=kind), self._nowhere)
 
-    def values(self, name: str) -> pl.Series:
+    def values(self, name: str) -> Coded:
         """The typed values of a column; NULL where there is none."""
-        if name not in self._values:
-            kind = TYPES[self._contract.columns[name].type]
-            return pl.repeat(None, self.height, dtype=kind, eager=True)
-        return self._values[name]
+        if name in self._judged:
+            return self._judged[name][0]
+        if name in self._sent:
+            return Coded(self._cells[name].values, self._sent[name].place)
+        kind = TYPES[self._contract.columns[name].type]
+        return Coded(pl.Series([None], dtype=kind), self._nowhere)
 
-    def everywhere(self, text: str | None) -> pl.Series:
-        """One text on every row."""
-        return pl.repeat(text, self.height, dtype=pl.String, eager=True)
+    def statuses(self, name: str) -> Coded:
+        """What each cell of a column is worth; NULL where the column was not sent."""
+        if name in self._judged:
+            return self._judged[name][1]
+        if name in self._sent:
+            return Coded(self._cells[name].statuses, self._sent[name].place)
+        return self.everywhere(None)
 
-    def landed(self) -> list[pl.Series]:
+    def landed(self) -> dict[str, Laid]:
         """The typed columns, then the status columns, as the landed table has them."""
         names = self._contract.columns
-        values = [self.values(name).alias(name) for name in names]
-        statuses = [
-            self._statuses.get(name, self.everywhere(None)).alias(f"{name}_status")
+        values: dict[str, Laid] = {name: self.values(name) for name in names}
+        statuses = {
+            f"{name}_status": self.statuses(name)
             for name in names
             if has_status(name, self._contract)
-        ]
-        return values + statuses
+        }
+        return values | statuses
+
+    def combinations(self, names: Sequence[str]) -> Combinations:
+        """Every combination of the columns' texts, in order of appearance."""
+        sent = {name: self._sent[name] for name in names if name in self._sent}
+        if len(sent) == 1:
+            (only,) = sent.values()
+            place, height = only.place, len(only.texts)
+            index = {name: pl.arange(0, height, eager=True) for name in sent}
+        elif sent:
+            rows = pl.DataFrame([s.place.cast(pl.UInt32).alias(name) for name, s in sent.items()])
+            found = rows.unique(maintain_order=True).with_row_index("place")
+            place = rows.join(found, on=list(sent), how="left", maintain_order="left")["place"]
+            height = found.height
+            index = {name: found[name] for name in sent}
+        else:
+            place, height, index = self._nowhere, 1, {}
+        blank, none = [""] * height, [None] * height
+        cells = self._cells
+        return Combinations(
+            {n: sent[n].plain.gather(index[n]).to_list() if n in sent else blank for n in names},
+            {n: cells[n].values.gather(index[n]).to_list() if n in sent else none for n in names},
+            place,
+            height,
+        )
 
     def quarantine(
         self, refusals: Iterable[Refusal], unreadable: Iterable[Refused]
@@ -82,9 +157,8 @@ class Columns:
         `refusals` are about the rows, `unreadable` about lines that never became rows.
         """
         on_cells = [
-            Refusal(name, sent.on_rows(self._cells[name].rules))
+            Refusal(name, Coded(self._cells[name].rules, sent.place))
             for name, sent in self._sent.items()
-            if self._cells[name].rules.null_count() < len(sent.texts)
         ]
         found = pl.DataFrame(
             [(r.line, r.column, r.rule, r.shape) for r in unreadable], QUARANTINE, orient="row"
@@ -95,50 +169,46 @@ class Columns:
         return whole.sort(each)
 
     def _refused(self, refusal: Refusal) -> pl.DataFrame:
-        broken = refusal.rules.is_not_null()
-        rows = pl.DataFrame({"line": self.lines, "rule": refusal.rules}).filter(broken)
+        rules = refusal.rules
+        if rules.values.null_count() == len(rules.values):
+            return pl.DataFrame(schema=QUARANTINE)
+        broken = rules.values.is_not_null().gather(rules.place)
         sent = self._sent.get(refusal.column) if refusal.column else None
-        texts = sent.on_rows(sent.texts).filter(broken).to_list() if sent else [""] * len(rows)
-        shapes = {text: shape(text) for text in set(texts)}
-        return rows.select(
-            "line",
-            pl.lit(refusal.column, pl.String).alias("column"),
-            "rule",
-            pl.Series("shape", [shapes[text] for text in texts], pl.String),
+        texts = sent.texts.gather(sent.place.filter(broken)).to_list() if sent else None
+        shapes = {text: shape(text) for text in set(texts or [])}
+        return pl.DataFrame(
+            {
+                "line": self.lines.filter(broken),
+                "column": [refusal.column] * int(broken.sum()),
+                "rule": rules.values.gather(rules.place.filter(broken)),
+                "shape": [shapes[text] for text in texts] if texts else "",
+            },
+            QUARANTINE,
         )
-
-    def _read(self, name: str, texts: pl.Series) -> None:
-        column = self._contract.columns[name]
-        sent = Sent.of(name, texts, column.same_as)
-        cells = read_cells(name, sent, column, self._contract.markers_of(name))
-        self._sent[name], self._cells[name] = sent, cells
-        self._values[name] = sent.on_rows(cells.values)
-        self._statuses[name] = sent.on_rows(cells.statuses)
-        self.notes += [*sent.notes, *cells.notes]
 
     def _judge(self, name: str, status: StatusColumn) -> None:
         """Lets a status column speak: over a value and over a blank, not over a marker."""
-        sent = self._sent[status.column]
+        sent, by = self._sent[name], self._sent[status.column]
         meanings = {clean(text)[0]: str(meaning) for text, meaning in status.meanings.items()}
-        meant = look_up(sent.plain, meanings)
-        cells = pl.DataFrame(
-            {
-                "value": self._values[name],
-                "status": self._statuses[name],
-                "is_blank": self.plain(name) == "",
-                "meant": sent.on_rows(meant),
-            }
+        rows = pl.DataFrame({"own": sent.place, "by": by.place})
+        pairs = rows.unique(maintain_order=True)
+        judged = pairs.with_row_index("place").with_columns(
+            value=self._cells[name].values.gather(pairs["own"]),
+            status=self._cells[name].statuses.gather(pairs["own"]),
+            is_blank=(sent.plain == "").gather(pairs["own"]),
+            meant=look_up(by.plain, meanings).gather(pairs["by"]),
         )
         is_present = pl.col("status") == "present"
         is_void = (is_present & (pl.col("meant") != "unreliable")).fill_null(False)
         is_open = (is_present | pl.col("is_blank")) & pl.col("meant").is_not_null()
-        judged = cells.select(
+        judged = judged.with_columns(
             pl.when(~is_void).then("value").alias("value"),
             pl.when(is_open).then("meant").otherwise("status").alias("status"),
             is_void.alias("is_void"),
         )
-        self._values[name], self._statuses[name] = judged["value"], judged["status"]
-        void = int(judged["is_void"].sum())
+        place = rows.join(judged, on=["own", "by"], how="left", maintain_order="left")["place"]
+        self._judged[name] = Coded(judged["value"], place), Coded(judged["status"], place)
+        void = int(judged["is_void"].gather(place).sum())
         if void:
             self.notes.append(Note(f"{name}: values not taken, by the status beside them", void))
 

@@ -8,6 +8,7 @@ is imported here, so that `hwb status` may read reports.
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -160,8 +161,8 @@ def was_landed_before(settings: Settings, extract: Extract, sha256: str) -> bool
     return read_landing(settings, extract, sha256) is None and any(earlier)
 
 
-def write_landed(path: Path, content: bytes) -> None:
-    """Puts a whole file in its place at once, or leaves what was there; raises HWB-407.
+def write_landed(path: Path, write: Callable[[Path], object]) -> None:
+    """Puts what `write` writes in its place at once, or leaves what was there; raises HWB-407.
 
     The temporary name is fixed, so that a landing cut short leaves nothing the next does not
     replace; the refresh lock keeps two writers apart.
@@ -169,9 +170,8 @@ def write_landed(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
+        write(temporary)
+        with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
         _sync(path.parent)
@@ -182,7 +182,7 @@ def write_landed(path: Path, content: bytes) -> None:
             "HWB-407",
             f"landed rows cannot be written ({fault.strerror})",
             where=str(path.parent),
-            why=f"{len(content):,} bytes were to be written; what was there before stays.",
+            why="Nothing can be checked or counted before it is landed.",
             do="Make room, or give this user the folder, and refresh again.",
         ) from None
 
@@ -197,4 +197,7 @@ def _sync(folder: Path) -> None:
 
 def write_report(settings: Settings, extract: Extract, report: Landing) -> None:
     text = report.model_dump_json(indent=1) + "\n"
-    write_landed(report_path(settings, extract, report.sha256), text.encode())
+    write_landed(
+        report_path(settings, extract, report.sha256),
+        lambda part: part.write_text(text, encoding="utf-8"),
+    )

@@ -5,17 +5,19 @@ rows of the record are, so that no sum is made of its remainder. Nothing is drop
 records landed, quarantined, or declared footer, and this is asserted on every file.
 """
 
+import errno
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from pipelines.errors import HwbError
 from pipelines.intake.cells import TYPES
-from pipelines.intake.columns import QUARANTINE, Columns, has_status
+from pipelines.intake.columns import QUARANTINE, Columns, Laid, has_status
 from pipelines.intake.landed_files import (
     Landing,
     Noted,
@@ -35,8 +37,8 @@ from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.contract import Contract, Threshold
 from pipelines.specs.register import Extract
 
-# Fixed, so that the bytes written do not follow the number of threads.
-_ROW_GROUP = 250_000
+# Rows put together at a time: bounds memory, and the bytes written do not follow thread counts.
+_ROWS = 250_000
 
 
 class ReceivedFile(Protocol):
@@ -54,13 +56,18 @@ class ReceivedFile(Protocol):
 class Landed:
     """The rows of a table, the refusals of its lines, and the account of both.
 
-    `frame` has the columns of `landed_schema`. `quarantine` has one row per line, column and rule:
-    `line`, `column`, `rule`, `shape` (never a value), `_file`.
+    `quarantine` has one row per line, column and rule: `line`, `column`, `rule`, `shape` (never a
+    value), `_file`.
     """
 
-    frame: pl.DataFrame
+    slices: Callable[[], Iterator[pl.DataFrame]]
     quarantine: pl.DataFrame
     report: Landing
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All rows at once, with the columns of `landed_schema`."""
+        return pl.concat(self.slices())
 
 
 def land(receipt: ReceivedFile, extract: Extract, settings: Settings) -> Landing:
@@ -76,8 +83,8 @@ def land(receipt: ReceivedFile, extract: Extract, settings: Settings) -> Landing
     identity = {"extract": extract.id, "contract": extract.hash}
     report = landed.report.model_copy(update=identity)
     if report.refused is None:
-        _write_parquet(landed.frame, landed_path(settings, extract, receipt.sha256))
-        _write_parquet(landed.quarantine, quarantine_path(settings, extract, receipt.sha256))
+        _write_parquet(landed.slices(), landed_path(settings, extract, receipt.sha256))
+        _write_parquet([landed.quarantine], quarantine_path(settings, extract, receipt.sha256))
     write_report(settings, extract, report)
     return report
 
@@ -98,43 +105,43 @@ def land_table(
     columns = Columns(table, contract, matching)
     received_on = received_at.astimezone(TIME_ZONE).date()
     try:
-        period, unplaced = periods(columns, contract, table, file_name, received_on)
+        period = periods(columns, contract, table, file_name, received_on)
     except HwbError as refusal_of_period:
         return _refused(refusal_of_period, contract, sha256, matching)
-    area, unlocated, area_notes = areas(columns, contract.area)
-    quarantine = columns.quarantine([unplaced, *unlocated], table.refused).with_columns(
-        _file=pl.lit(sha256)
-    )
-    rows = pl.DataFrame(
-        [
-            *columns.landed(),
-            *period.get_columns(),
-            *area.get_columns(),
-            groups(columns, contract, period).alias("_group"),
-            columns.everywhere(sha256).alias("_file"),
-            columns.lines.alias("_line"),
-            _as_sent(table),
-        ]
-    )
-    frame = rows.filter(~columns.lines.is_in(quarantine["line"].implode()))
-    notes = [*table.notes, *_header_notes(matching, contract), *columns.notes, *area_notes]
+    area = areas(columns, contract.area)
+    quarantine = columns.quarantine([period.refusal, *area.refusals], table.refused)
+    kept = ~columns.lines.is_in(quarantine["line"].implode())
+    laid: dict[str, Laid] = {
+        **columns.landed(),
+        "_period_start": period.start,
+        "_period_end": period.end,
+        "_period_type": period.type,
+        "_area_code": area.code,
+        "_area_kind": area.kind,
+        "_group": groups(columns, contract, period),
+        "_file": columns.everywhere(sha256),
+    }
+    notes = [*table.notes, *_header_notes(matching, contract), *columns.notes, *area.notes]
     report = Landing(
         sha256=sha256,
         rows_in=table.records,
-        landed=frame["_line"].n_unique(),
+        landed=columns.lines.filter(kept).n_unique(),
         quarantined=quarantine["line"].n_unique(),
         footer=len(table.footer),
-        rows=frame.height,
+        rows=int(kept.sum()),
         notes=tuple(Noted(what=n.what, count=n.count) for n in notes),
         header=matching.header,
         columns={name: matching.header[i] for name, i in matching.columns.items()},
-        period_start=min(frame["_period_start"].unique(), default=None),
-        period_end=max(frame["_period_end"].unique(), default=None),
-        areas=frame["_area_code"].drop_nulls().n_unique(),
+        period_start=min(period.start.found(kept), default=None),
+        period_end=max(period.end.found(kept), default=None),
+        areas=len(area.code.found(kept)),
     )
     _add_up(report)
-    held = {"held_because": _hold(report, contract.threshold)}
-    return Landed(frame, quarantine, report.model_copy(update=held))
+    return Landed(
+        lambda: _slices(laid, table, kept),
+        quarantine.with_columns(_file=pl.lit(sha256)),
+        report.model_copy(update={"held_because": _hold(report, contract.threshold)}),
+    )
 
 
 def landed_schema(contract: Contract) -> dict[str, pl.DataType]:
@@ -153,7 +160,7 @@ def empty_landed(extract: Extract, settings: Settings) -> Path:
     path = empty_path(settings, extract)
     schema = landed_schema(extract.contract)
     if not path.is_file() or pl.read_parquet_schema(path) != schema:
-        _write_parquet(pl.DataFrame(schema=schema), path)
+        _write_parquet([pl.DataFrame(schema=schema)], path)
     return path
 
 
@@ -188,7 +195,7 @@ def _refused(
     """Nothing landed. A header of which no name is known may be a row of values: it is not kept."""
     header = matching.header if matching is not None and matching.columns else ()
     return Landed(
-        pl.DataFrame(schema=landed_schema(contract)),
+        lambda: iter([pl.DataFrame(schema=landed_schema(contract))]),
         pl.DataFrame(schema=QUARANTINE | {"_file": pl.String()}),
         Landing(sha256=sha256, refused=Refused.of(refusal), header=header),
     )
@@ -202,9 +209,15 @@ def _header_notes(matching: Matching, contract: Contract) -> list[Note]:
     return notes + [Note(f"optional column not sent: {name}") for name in absent]
 
 
-def _as_sent(table: Table) -> pl.Series:
-    texts = [str(position) for position in range(len(table.header))]
-    return table.frame.select(pl.concat_arr(texts).arr.to_list().alias("_raw")).to_series()
+def _slices(laid: Mapping[str, Laid], table: Table, kept: pl.Series) -> Iterator[pl.DataFrame]:
+    """The rows kept, some at a time; at least one frame, which may be empty."""
+    as_sent = pl.concat_arr([str(position) for position in range(len(table.header))])
+    for start in range(0, max(len(kept), 1), _ROWS):
+        sent = table.frame.slice(start, _ROWS)
+        columns = [column.rows(start, _ROWS).alias(name) for name, column in laid.items()]
+        rows = pl.DataFrame([*columns, sent["_line"]])
+        rows = rows.with_columns(sent.select(as_sent.arr.to_list().alias("_raw")))
+        yield rows.filter(kept.slice(start, _ROWS))
 
 
 def _add_up(report: Landing) -> None:
@@ -233,7 +246,19 @@ def _hold(report: Landing, threshold: Threshold) -> str | None:
     )
 
 
-def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    content = BytesIO()
-    frame.write_parquet(content, compression="zstd", row_group_size=_ROW_GROUP)
-    write_landed(path, content.getvalue())
+def _write_parquet(frames: Iterable[pl.DataFrame], path: Path) -> None:
+    rows = iter(frames)
+    first = next(rows)
+
+    def source(*_: object) -> Iterator[pl.DataFrame]:
+        yield first
+        yield from rows
+
+    def write(part: Path) -> None:
+        frame = register_io_source(source, schema=first.schema)
+        try:
+            frame.sink_parquet(part, compression="zstd", statistics=False, row_group_size=_ROWS)
+        except pl.exceptions.ComputeError as fault:
+            raise OSError(errno.EIO, str(fault)) from None
+
+    write_landed(path, write)

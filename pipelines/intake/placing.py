@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from pipelines.errors import HwbError
-from pipelines.intake.cells import look_up
-from pipelines.intake.columns import Columns, Refusal
+from pipelines.intake.columns import Coded, Columns, Laid, Refusal
 from pipelines.intake.normalising import clean
 from pipelines.intake.reading.table import Note, Table
 from pipelines.intake.rules import Rule
 from pipelines.periods import Period, PeriodType, parse
 from pipelines.specs.base import ENTITY_KINDS
-from pipelines.specs.contract import AreaByLevel, AreaSource, Contract, PeriodSource
+from pipelines.specs.contract import AreaSource, Contract, PeriodSource
 
 _GSS = re.compile(r"[EWSNK][0-9]{8}")
 _PLACES = {
@@ -25,11 +25,30 @@ _PLACES = {
 }
 _NO_PERIOD = "Without its period no row of the file can be placed in time."
 
+# Normalising removes it from texts, so no two lists of parts make one text.
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class Periods:
+    """First day, last day and type of each row's period, and the lines that have none."""
+
+    start: Coded
+    end: Coded
+    type: Coded
+    refusal: Refusal
+
+    @property
+    def label(self) -> Coded:
+        parts = pl.DataFrame([self.start.values, self.end.values, self.type.values], list("set"))
+        text = parts.select(pl.concat_str("s", "e", "t", separator=_SEPARATOR)).to_series()
+        return Coded(text, self.start.place)
+
 
 def periods(
     columns: Columns, contract: Contract, table: Table, file_name: str, received_on: date
-) -> tuple[pl.DataFrame, Refusal]:
-    """`_period_start`, `_period_end` and `_period_type` of each row, as the contract says.
+) -> Periods:
+    """The period of each row, as the contract says.
 
     Raises HWB-404 when the period of the whole file is not where the contract says, or cannot be
     read: then nothing in the file can be placed in time.
@@ -42,33 +61,27 @@ def periods(
     source = contract.period
     looks_ahead = source.source == "fixed" or contract.role == "reference"
     if source.source == "columns":
-        column = source.start
-        keys = [columns.values(str(source.start)), columns.values(str(source.end))]
-        reader: Callable[[Any, Any], _Outcome] = _span_reader(str(source.type))
+        names = [str(source.start), str(source.end)]
+        each = columns.combinations(names)
+        read = _span_reader(str(source.type))
+        outcomes = [read(*days) for days in zip(*each.values.values(), strict=True)]
     else:
-        column = source.column or (source.by.column if source.by else None)
-        text = (
-            columns.plain(source.column)
-            if source.source in ("column", "header") and source.column
-            else columns.everywhere(_stated(source, table, file_name))
-        )
-        grammar = columns.plain(source.by.column) if source.by else columns.everywhere("")
-        keys = [text, grammar]
-        reader = _text_reader(source)
-    sent = pl.DataFrame([keys[0].alias("first"), keys[1].alias("second")])
-    found = sent.unique(maintain_order=True)
-    read = [reader(first, second) for first, second in found.iter_rows()]
-    outcomes = [_in_time(outcome, None if looks_ahead else received_on) for outcome in read]
-    placed = found.with_columns(
-        pl.Series("_period_start", [p.start if p else None for p, _ in outcomes], pl.Date),
-        pl.Series("_period_end", [p.end if p else None for p, _ in outcomes], pl.Date),
-        pl.Series("_period_type", [str(p.type) if p else None for p, _ in outcomes], pl.String),
-        pl.Series("rule", [rule for _, rule in outcomes], pl.String),
+        by = source.by.column if source.by else None
+        names = [name for name in (source.column, by) if name]
+        each = columns.combinations(names)
+        constant = None if source.column else _stated(source, table, file_name)
+        texts = each.plain[source.column] if source.column else [str(constant)] * each.height
+        grammars = _grammars(source, each.plain[by] if by else [""] * each.height)
+        outcomes = [_parsed(g, t) for g, t in zip(grammars, texts, strict=True)]
+    if not looks_ahead:
+        outcomes = [_ended(outcome, received_on) for outcome in outcomes]
+    found = [period for period, _ in outcomes]
+    return Periods(
+        each.laid((p.start if p else None for p in found), pl.Date),
+        each.laid((p.end if p else None for p in found), pl.Date),
+        each.laid((str(p.type) if p else None for p in found), pl.String),
+        Refusal(names[0] if names else None, each.laid((r for _, r in outcomes), pl.String)),
     )
-    laid = sent.join(
-        placed, on=["first", "second"], how="left", nulls_equal=True, maintain_order="left"
-    )
-    return laid.drop("first", "second", "rule"), Refusal(column, laid["rule"])
 
 
 _Outcome = tuple[Period | None, Rule | None]
@@ -86,29 +99,29 @@ def _span_reader(kind: str) -> Callable[[date | None, date | None], _Outcome]:
     return read
 
 
-def _text_reader(source: PeriodSource) -> Callable[[str, str], _Outcome]:
-    grammars = _plain_keys(source.by.grammars) if source.by else {}
-
-    def read(text: str, value: str) -> _Outcome:
-        grammar = grammars.get(value) if source.by else source.grammar
-        if grammar is None:
-            return None, Rule.NO_GRAMMAR
-        try:
-            return parse(grammar, text), None
-        except HwbError:
-            return None, Rule.PERIOD
-
-    return read
+def _grammars(source: PeriodSource, deciding: list[str]) -> list[str | None]:
+    if source.by is None:
+        return [source.grammar] * len(deciding)
+    declared = _plain_keys(source.by.grammars)
+    return [declared.get(text) for text in deciding]
 
 
-def _in_time(outcome: _Outcome, received_on: date | None) -> _Outcome:
+def _parsed(grammar: str | None, text: str) -> _Outcome:
+    if grammar is None:
+        return None, Rule.NO_GRAMMAR
+    try:
+        return parse(grammar, text), None
+    except HwbError:
+        return None, Rule.PERIOD
+
+
+def _ended(outcome: _Outcome, received_on: date) -> _Outcome:
     period, _ = outcome
-    if period is None or received_on is None:
+    if period is None:
         return outcome
     may_run = period.type is PeriodType.academic_year
-    if (period.start if may_run else period.end) > received_on:
-        return None, Rule.FUTURE
-    return outcome
+    is_ahead = (period.start if may_run else period.end) > received_on
+    return (None, Rule.FUTURE) if is_ahead else outcome
 
 
 def _stated(source: PeriodSource, table: Table, file_name: str) -> str:
@@ -142,70 +155,79 @@ def _stated(source: PeriodSource, table: Table, file_name: str) -> str:
     return text
 
 
-def areas(
-    columns: Columns, source: AreaSource | None
-) -> tuple[pl.DataFrame, list[Refusal], list[Note]]:
-    """`_area_code` and `_area_kind` of each row, both NULL for an extract without areas.
+@dataclass(frozen=True)
+class Areas:
+    """Code and kind of each row's area, the lines that have none, and the count of unknown ones."""
+
+    code: Coded
+    kind: Coded
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def areas(columns: Columns, source: AreaSource | None) -> Areas:
+    """The area of each row, NULL for an extract without areas.
 
     A code or name that is not known is kept as sent with no kind, for the list of unknown areas.
     A GSS code whose entity is known tells its own kind, whatever kind the contract names for the
     rest: so a national row among local ones is never taken for one of them.
     """
-    nowhere = columns.everywhere(None)
     if source is None:
-        return _area_frame(nowhere, nowhere), [], []
+        return Areas(columns.everywhere(None), columns.everywhere(None))
     if source.fixed:
         kind = _kind(source.fixed, "gss") if source.kind == "gss" else source.kind
-        return _area_frame(columns.everywhere(source.fixed), columns.everywhere(kind)), [], []
-    aliases = _plain_keys(source.aliases)
-    off_level = nowhere
-    if source.by:
-        sent, off_level = _by_level(columns, source.by, aliases)
-    else:
-        sent = _unmarked(columns, source.code or str(source.name), aliases)
-    is_unknown_name = pl.repeat(False, columns.height, eager=True)
-    if source.name:
-        named = look_up(columns.plain(source.name), _plain_keys(source.names))
-        if not source.code:
-            is_unknown_name = named.is_null() & ~sent.is_in(list(aliases))
-        sent = named.zip_with(named.is_not_null(), sent)
-    distinct = sent.unique(maintain_order=True)
-    codes = [aliases.get(text, text) for text in distinct]
-    codes_of = {text: code for text, code in zip(distinct, codes, strict=True) if code}
-    kinds_of = {text: _kind(code, source.kind) for text, code in codes_of.items()}
-    code = look_up(sent, codes_of)
-    kind = nowhere.zip_with(is_unknown_name | code.is_null(), look_up(sent, kinds_of))
-    column = source.code or source.name
-    refusals = [Refusal(column, _rule_where(code.is_null() & off_level.is_null(), Rule.NO_AREA))]
-    if source.by:
-        refusals.append(Refusal(source.by.column, off_level))
-    unknown = int((kind.is_null() & code.is_not_null()).sum())
-    notes = [Note("rows whose area is not known: kept, with no kind of area", unknown)]
-    return _area_frame(code, kind), refusals, notes if unknown else []
+        return Areas(columns.everywhere(source.fixed), columns.everywhere(kind))
+    levels = source.by
+    named = [levels.column, *dict.fromkeys(levels.codes.values())] if levels else []
+    named += [name for name in (source.code, source.name) if name]
+    each = columns.combinations(named)
+    locate = _locator(source)
+    found = [
+        locate({n: each.plain[n][i] for n in named}, {n: each.values[n][i] for n in named})
+        for i in range(each.height)
+    ]
+    kinds = each.laid((kind for _, kind, _ in found), pl.String)
+    off_level = [rule if rule is Rule.LEVEL else None for _, _, rule in found]
+    nowhere = [rule if rule is Rule.NO_AREA else None for _, _, rule in found]
+    refusals = [Refusal(source.code or source.name, each.laid(nowhere, pl.String))]
+    if levels:
+        refusals.append(Refusal(levels.column, each.laid(off_level, pl.String)))
+    is_unknown = pl.Series(
+        [bool(code) and kind is None for code, kind, _ in found], dtype=pl.Boolean
+    )
+    unknown = int(is_unknown.gather(each.place).sum())
+    note = Note("rows whose area is not known: kept, with no kind of area", unknown)
+    codes = each.laid((code for code, _, _ in found), pl.String)
+    return Areas(codes, kinds, tuple(refusals), (note,) if unknown else ())
 
 
-def _by_level(
-    columns: Columns, levels: AreaByLevel, aliases: Mapping[str, str]
-) -> tuple[pl.Series, pl.Series]:
-    """The code's text of each row and, where its level is not declared, the rule it breaks."""
-    level = columns.plain(levels.column)
-    codes = _plain_keys(levels.codes)
-    sent = columns.everywhere("")
-    for declared, column in codes.items():
-        sent = _unmarked(columns, column, aliases).zip_with(level == declared, sent)
-    return sent, _rule_where(~level.is_in(list(codes)), Rule.LEVEL)
+_Located = tuple[str | None, str | None, Rule | None]
 
 
-def _unmarked(columns: Columns, name: str, aliases: Mapping[str, str]) -> pl.Series:
-    """The texts of an area column, blank where a marker stands that is no alias of an area."""
-    sent = columns.plain(name)
-    is_kept = columns.values(name).is_not_null() | sent.is_in(list(aliases))
-    return sent.zip_with(is_kept, columns.everywhere(""))
+def _locator(source: AreaSource) -> Callable[[Mapping[str, str], Mapping[str, Any]], _Located]:
+    """Gives code, kind and broken rule for the texts and values of the columns of one row."""
+    aliases, names = _plain_keys(source.aliases), _plain_keys(source.names)
+    codes = _plain_keys(source.by.codes) if source.by else {}
 
+    def locate(plain: Mapping[str, str], values: Mapping[str, Any]) -> _Located:
+        if source.name and plain[source.name] in names:
+            code = names[plain[source.name]]
+            return code, _kind(code, source.kind), None
+        column = source.code or source.name
+        if source.by:
+            column = codes.get(plain[source.by.column])
+            if column is None:
+                return None, None, Rule.LEVEL
+        text = plain[str(column)]
+        if text in aliases:
+            return aliases[text], _kind(aliases[text], source.kind), None
+        # A marker is no code: its cell has a text but no value.
+        if text == "" or values[str(column)] is None:
+            return None, None, Rule.NO_AREA
+        is_name = source.name is not None and source.code is None
+        return text, None if is_name else _kind(text, source.kind), None
 
-def _plain_keys(texts: Mapping[str, str]) -> dict[str, str]:
-    """The same mapping for texts as they are after normalising."""
-    return {clean(text)[0]: meaning for text, meaning in texts.items()}
+    return locate
 
 
 def _kind(code: str, declared: str) -> str | None:
@@ -213,26 +235,28 @@ def _kind(code: str, declared: str) -> str | None:
     return known or (None if declared == "gss" else declared)
 
 
-def _area_frame(codes: pl.Series, kinds: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame([codes.alias("_area_code"), kinds.alias("_area_kind")])
+def _plain_keys(texts: Mapping[str, str]) -> dict[str, str]:
+    """The same mapping for texts as they are after normalising."""
+    return {clean(text)[0]: meaning for text, meaning in texts.items()}
 
 
-def groups(columns: Columns, contract: Contract, period: pl.DataFrame) -> pl.Series:
+@dataclass(frozen=True)
+class _Joined:
+    parts: list[Coded]
+
+    def rows(self, start: int, length: int) -> pl.Series:
+        parts = [p.rows(start, length).alias(str(n)) for n, p in enumerate(self.parts)]
+        text = pl.concat_str("*", separator=_SEPARATOR)
+        return pl.DataFrame(parts).select(text).to_series()
+
+
+def groups(columns: Columns, contract: Contract, period: Periods) -> Laid:
     """`_group`: what a row takes the place of in older files, as the contract's `replaces` says."""
-    parts = [columns.values(name).cast(pl.String) for name in contract.replaces.within]
+    names = list(contract.replaces.within)
+    if contract.replaces.what == "rows":
+        names += contract.key
+    values = [columns.values(name) for name in names]
+    parts = [Coded(v.values.cast(pl.String).fill_null(""), v.place) for v in values]
     if contract.replaces.what == "periods":
-        parts += [period[name].cast(pl.String) for name in period.columns]
-    elif contract.replaces.what == "rows":
-        parts += [columns.values(name).cast(pl.String) for name in contract.key]
-    if not parts:
-        return columns.everywhere("").alias("_group")
-    named = [part.fill_null("").alias(str(n)) for n, part in enumerate(parts)]
-    # Cleaned texts never hold this separator, so no two lists of parts give one text.
-    return (
-        pl.DataFrame(named).select(pl.concat_str("*", separator="\x1f").alias("_group")).to_series()
-    )
-
-
-def _rule_where(broken: pl.Series, rule: Rule) -> pl.Series:
-    rules = pl.repeat(str(rule), len(broken), dtype=pl.String, eager=True)
-    return rules.zip_with(broken, pl.repeat(None, len(broken), dtype=pl.String, eager=True))
+        parts.append(period.label)
+    return _Joined(parts) if parts else columns.everywhere("")
