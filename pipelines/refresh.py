@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.account import Account, Held, Moved
 from pipelines.errors import HwbError
 from pipelines.intake.checking import CheckingProcess, Verdict, hold, stored_verdict
+from pipelines.intake.inbox import look
 from pipelines.intake.landed_files import (
     Landing,
     empty_path,
@@ -80,14 +81,14 @@ class Refresh:
 
     def is_new(self) -> bool:
         """Whether there is anything to do; cheap, since it is asked before every refresh."""
-        if not self.settings.published.is_file() or _waiting(self.settings):
+        if not self.settings.published.is_file() or look(self.settings):
             return True
         return _read_stamp(self.settings) != self._stamp()
 
     def will_check(self) -> bool:
         """Whether some file will need a verdict, so that the checking process can start early."""
         return (
-            bool(_waiting(self.settings))
+            bool(look(self.settings))
             or any(
                 stored_verdict(landed_path(self.settings, f.extract, f.receipt.sha256)) is None
                 for f in self.files()
@@ -318,12 +319,6 @@ class Refresh:
         finally:
             spent = time.monotonic() - started
             self.account.seconds[stage] = self.account.seconds.get(stage, 0.0) + spent
-
-
-def _waiting(settings: Settings) -> list[Path]:
-    if not settings.inbox.is_dir():
-        return []
-    return [p for p in settings.inbox.rglob("*") if p.is_file() and not p.name.startswith(".")]
 
 
 def _stamp_path(settings: Settings) -> Path:

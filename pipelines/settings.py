@@ -22,21 +22,20 @@ class Settings:
     max_expanded_bytes: int = 8 * 1024**3
     max_ratio: int = 200
     max_members: int = 10_000
+    inbox_look_seconds: int = 30
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """`HWB_HOME` (default: the checkout, for the demonstration), `HWB_PROJECT`, `HWB_MAX_BYTES`."""
+        """`HWB_HOME` (default: the checkout, for the demonstration), `HWB_PROJECT`, `HWB_MAX_BYTES`
+        and `HWB_INBOX_LOOK_SECONDS`, each with its default where it is not set."""
         project = Path(os.environ.get("HWB_PROJECT") or _CHECKOUT).resolve()
         home = Path(os.environ.get("HWB_HOME") or project).resolve()
-        limit = os.environ.get("HWB_MAX_BYTES", str(cls.max_bytes))
-        if not limit.isdigit() or int(limit) == 0:
-            raise HwbError(
-                "HWB-701",
-                "HWB_MAX_BYTES must be a whole number of bytes above 0",
-                where="environment variable HWB_MAX_BYTES",
-                do="Unset it to use the default of 2 GiB.",
-            )
-        return cls(home=home, project=project, max_bytes=int(limit))
+        return cls(
+            home=home,
+            project=project,
+            max_bytes=_whole("HWB_MAX_BYTES", cls.max_bytes),
+            inbox_look_seconds=_whole("HWB_INBOX_LOOK_SECONDS", cls.inbox_look_seconds),
+        )
 
     @property
     def inbox(self) -> Path:
@@ -96,3 +95,15 @@ class Settings:
     def is_demonstration(self) -> bool:
         """A home is live once `hwb init` made it; the checkout itself is only ever a demonstration."""
         return not (self.home / "home.yml").is_file()
+
+
+def _whole(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or int(text) == 0:
+        raise HwbError(
+            "HWB-701",
+            f"{name} must be a whole number above 0",
+            where=f"environment variable {name}",
+            do=f"Unset it to use the default of {default}.",
+        )
+    return int(text)

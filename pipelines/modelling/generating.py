@@ -84,7 +84,7 @@ def landed_columns(extract: Extract) -> dict[str, str]:
     """Every column of the landed table and what it holds, in the order they stand."""
     described = {n: _describe(c) for n, c in extract.contract.columns.items()}
     for name, column in extract.contract.columns.items():
-        if column.is_number or extract.contract.markers_of(name) or column.status:
+        if extract.contract.has_status(name):
             described[f"{name}_status"] = f"Status of the cell in {name}."
     return described | _LANDED_COLUMNS
 

@@ -313,8 +313,9 @@ class Contract(Spec):
         return None
 
     def has_status(self, name: str) -> bool:
-        """Whether the landed table has `<name>_status`: it has markers or a status column."""
-        return bool(self.markers_of(name)) or self.columns[name].status is not None
+        """Whether the landed table has `<name>_status`: a number, markers or a status column."""
+        column = self.columns[name]
+        return column.is_number or column.status is not None or bool(self.markers_of(name))
 
     def markers_of(self, name: str) -> dict[str, ValueStatus]:
         """Markers of one column: its own, else the contract's if it holds numbers."""

@@ -198,6 +198,12 @@ class Reference(Spec):
     rank: Name | None = Field(default=None, description="Landed name; rank 1 is most deprived.")
     decile: Name | None = Field(default=None, description="Landed name; decile 1 is most deprived.")
     score: Name | None = Field(default=None, description="Landed name of the score's column.")
+    starts: Name | None = Field(
+        default=None, description="Landed name of the column with the code's first day (`area`)."
+    )
+    ends: Name | None = Field(
+        default=None, description="Landed name of the column with the code's last day (`area`)."
+    )
 
     @model_validator(mode="after")
     def _shape_is_complete(self) -> Self:
@@ -216,6 +222,7 @@ class Reference(Spec):
     def named(self) -> list[tuple[tuple[str | int, ...], str]]:
         """The columns it names, each with the keys that lead to its name."""
         single = ("code", "name", "age", "sex", "population", "rank", "decile", "score")
+        single += ("starts", "ends")
         named: list[tuple[tuple[str | int, ...], str | None]]
         named = [((key,), getattr(self, key)) for key in single]
         for index, parent in enumerate(self.parents):
