@@ -108,7 +108,7 @@ def land_table(
         period = periods(columns, contract, table, file_name, received_on)
     except HwbError as refusal_of_period:
         return _refused(refusal_of_period, contract, sha256, matching)
-    area = areas(columns, contract.area)
+    area = areas(columns, contract)
     quarantine = columns.quarantine([period.refusal, *area.refusals], table.refused)
     kept = ~columns.lines.is_in(quarantine["line"].implode())
     laid: dict[str, Laid] = {

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -157,7 +156,7 @@ def _stated(source: PeriodSource, table: Table, file_name: str) -> str:
 
 @dataclass(frozen=True)
 class Areas:
-    """Code and kind of each row's area, the lines that have none, and the count of unknown ones."""
+    """Code and kind of each row's area, the lines refused for want of one, and what was met."""
 
     code: Coded
     kind: Coded
@@ -165,13 +164,16 @@ class Areas:
     notes: tuple[Note, ...] = ()
 
 
-def areas(columns: Columns, source: AreaSource | None) -> Areas:
+def areas(columns: Columns, contract: Contract) -> Areas:
     """The area of each row, NULL for an extract without areas.
 
     A code or name that is not known is kept as sent with no kind, for the list of unknown areas.
     A GSS code whose entity is known tells its own kind, whatever kind the contract names for the
-    rest: so a national row among local ones is never taken for one of them.
+    rest: so a national row among local ones is never taken for one of them. A blank is refused,
+    unless the contract makes it a marker of that column: then the row stands without an area, as
+    one does whose cell holds any other marker.
     """
+    source = contract.area
     if source is None:
         return Areas(columns.everywhere(None), columns.everywhere(None))
     if source.fixed:
@@ -181,51 +183,69 @@ def areas(columns: Columns, source: AreaSource | None) -> Areas:
     named = [levels.column, *dict.fromkeys(levels.codes.values())] if levels else []
     named += [name for name in (source.code, source.name) if name]
     each = columns.combinations(named)
-    locate = _locator(source)
-    found = [
-        locate({n: each.plain[n][i] for n in named}, {n: each.values[n][i] for n in named})
-        for i in range(each.height)
-    ]
-    kinds = each.laid((kind for _, kind, _ in found), pl.String)
-    off_level = [rule if rule is Rule.LEVEL else None for _, _, rule in found]
-    nowhere = [rule if rule is Rule.NO_AREA else None for _, _, rule in found]
+    locate = _locator(source, {name: contract.markers_of(name) for name in named})
+    found = [locate({name: each.plain[name][i] for name in named}) for i in range(each.height)]
+    codes = each.laid((place.code for place in found), pl.String)
+    kinds = each.laid((place.kind for place in found), pl.String)
+    nowhere = [place.rule if place.rule is Rule.NO_AREA else None for place in found]
     refusals = [Refusal(source.code or source.name, each.laid(nowhere, pl.String))]
     if levels:
+        off_level = [place.rule if place.rule is Rule.LEVEL else None for place in found]
         refusals.append(Refusal(levels.column, each.laid(off_level, pl.String)))
-    is_unknown = pl.Series(
-        [bool(code) and kind is None for code, kind, _ in found], dtype=pl.Boolean
-    )
-    unknown = int(is_unknown.gather(each.place).sum())
-    note = Note("rows whose area is not known: kept, with no kind of area", unknown)
-    codes = each.laid((code for code, _, _ in found), pl.String)
-    return Areas(codes, kinds, tuple(refusals), (note,) if unknown else ())
+    notes = []
+    for what in (_UNKNOWN, _WITHOUT):
+        is_met = pl.Series([place.note == what for place in found], dtype=pl.Boolean)
+        count = int(is_met.gather(each.place).sum())
+        if count:
+            notes.append(Note(what, count))
+    return Areas(codes, kinds, tuple(refusals), tuple(notes))
 
 
-_Located = tuple[str | None, str | None, Rule | None]
+_UNKNOWN = "rows whose area is not known: kept, with no kind of area"
+_WITHOUT = "rows without an area, as a marker says: kept"
 
 
-def _locator(source: AreaSource) -> Callable[[Mapping[str, str], Mapping[str, Any]], _Located]:
-    """Gives code, kind and broken rule for the texts and values of the columns of one row."""
+@dataclass(frozen=True)
+class _Area:
+    """Where one row is, or the rule it breaks."""
+
+    code: str | None = None
+    kind: str | None = None
+    rule: Rule | None = None
+
+    @property
+    def note(self) -> str | None:
+        if self.rule or self.kind:
+            return None
+        return _UNKNOWN if self.code else _WITHOUT
+
+
+def _locator(
+    source: AreaSource, markers: Mapping[str, Mapping[str, object]]
+) -> Callable[[Mapping[str, str]], _Area]:
+    """Finds the area in the texts of one row, by column."""
     aliases, names = _plain_keys(source.aliases), _plain_keys(source.names)
     codes = _plain_keys(source.by.codes) if source.by else {}
+    marked = {name: {clean(text)[0] for text in texts} for name, texts in markers.items()}
 
-    def locate(plain: Mapping[str, str], values: Mapping[str, Any]) -> _Located:
-        if source.name and plain[source.name] in names:
-            code = names[plain[source.name]]
-            return code, _kind(code, source.kind), None
+    def locate(texts: Mapping[str, str]) -> _Area:
+        if source.name and texts[source.name] in names:
+            code = names[texts[source.name]]
+            return _Area(code, _kind(code, source.kind))
         column = source.code or source.name
         if source.by:
-            column = codes.get(plain[source.by.column])
+            column = codes.get(texts[source.by.column])
             if column is None:
-                return None, None, Rule.LEVEL
-        text = plain[str(column)]
+                return _Area(rule=Rule.LEVEL)
+        text = texts[str(column)]
         if text in aliases:
-            return aliases[text], _kind(aliases[text], source.kind), None
-        # A marker is no code: its cell has a text but no value.
-        if text == "" or values[str(column)] is None:
-            return None, None, Rule.NO_AREA
+            return _Area(aliases[text], _kind(aliases[text], source.kind))
+        if text in marked[str(column)]:
+            return _Area()
+        if text == "":
+            return _Area(rule=Rule.NO_AREA)
         is_name = source.name is not None and source.code is None
-        return text, None if is_name else _kind(text, source.kind), None
+        return _Area(text, None if is_name else _kind(text, source.kind))
 
     return locate
 
