@@ -113,7 +113,9 @@ def _lines(
         said = [f"{header}={text}" for header, text in sorted(texts.items())]
         if said_by_file or (file.revised and number % file.revised == 0):
             said.append(file.name)
-        cells = _Line(extract, demonstration, texts, whole, (seed, extract.id, *said)).cells()
+        ranges = demonstration.ranges | file.ranges
+        line = _Line(extract, demonstration, ranges, texts, whole, (seed, extract.id, *said))
+        cells = line.cells()
         for header, (marker, once_in) in demonstration.marked.items():
             if number % once_in == 0:
                 cells[header] = marker
@@ -127,6 +129,7 @@ class _Line:
 
     extract: Extract
     demonstration: Demonstration
+    ranges: dict[str, tuple[str, str]]
     texts: dict[str, str]
     whole: set[str]
     said: tuple[str, ...]
@@ -153,8 +156,8 @@ class _Line:
 
     def _made(self, header: str, cells: dict[str, str], above: tuple[str, ...]) -> Decimal | None:
         made = self.demonstration
-        if header in made.ranges:
-            lowest, highest = made.ranges[header]
+        if header in self.ranges:
+            lowest, highest = self.ranges[header]
             return self._drawn(header, Decimal(lowest), Decimal(highest))
         if header in made.shares:
             other, low, high = made.shares[header]

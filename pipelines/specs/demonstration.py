@@ -51,6 +51,10 @@ class DemonstrationFile(Spec):
     each: Combinations = Field(
         default=[], description="Replaces the contract's `each` for this file."
     )
+    ranges: dict[str, tuple[Number, Number]] = Field(
+        default={},
+        description="Header → lowest and highest number in this file, in place of the contract's.",
+    )
     headers: dict[str, Text] = Field(
         default={}, description="Header → the name it is sent under in this file (an alias)."
     )
@@ -137,6 +141,13 @@ class Demonstration(Spec):
         made = [*self.ranges, *self.shares, *self.sums, *self.rates]
         for header in sorted({h for h in made if made.count(h) > 1}):
             found.append(((), f"{header!r} is made in two ways; choose one"))
+        for index, file in enumerate(self.files):
+            for header, (lowest, highest) in file.ranges.items():
+                at = ("files", index, "ranges", header)
+                if header not in self.ranges:
+                    found.append((at, "`ranges` of the demonstration does not draw it"))
+                if Decimal(lowest) > Decimal(highest):
+                    found.append((at, "the lowest stands above the highest"))
         names = [file.name for file in self.files]
         for index, name in enumerate(names):
             if name in names[:index]:
