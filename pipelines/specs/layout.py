@@ -104,7 +104,7 @@ def _cannot(what: str) -> HwbError:
 
 
 def _wide_name(unpivot: Unpivot, wide_header: str | None, texts: dict[str, str]) -> str:
-    name = wide_header.format(**texts) if wide_header else _undone(unpivot.pattern, texts)
+    name = wide_header.format(**texts) if wide_header else undone(unpivot.pattern, texts)
     match = name is not None and re.fullmatch(unpivot.pattern, name)
     if not match or match.groupdict() != texts:
         raise _cannot(
@@ -114,7 +114,7 @@ def _wide_name(unpivot: Unpivot, wide_header: str | None, texts: dict[str, str])
     return str(name)
 
 
-def _undone(pattern: str, texts: dict[str, str]) -> str | None:
+def undone(pattern: str, texts: dict[str, str]) -> str | None:
     """The pattern with its named groups filled in, None when it is more than texts and groups."""
     name: list[str] = []
     rest = pattern

@@ -221,8 +221,8 @@ class Reference(Spec):
 
     def named(self) -> list[tuple[tuple[str | int, ...], str]]:
         """The columns it names, each with the keys that lead to its name."""
-        single = ("code", "name", "age", "sex", "population", "rank", "decile", "score")
-        single += ("starts", "ends")
+        single = ["code", "name", "age", "sex", "population", "rank", "decile", "score"]
+        single += ["starts", "ends"]
         named: list[tuple[tuple[str | int, ...], str | None]]
         named = [((key,), getattr(self, key)) for key in single]
         for index, parent in enumerate(self.parents):
