@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from pipelines.intake.keeping import FileState, write_whole, writing
+from pipelines.intake.keeping import FileState, write_whole
 from pipelines.settings import Settings
 
 SETTLED_AFTER_SECONDS = 1.0
@@ -98,8 +98,9 @@ def take_out(settings: Settings, taken: Waiting, captured: FileState) -> bool:
     try:
         if FileState.of(taken.path.lstat()) != captured:
             return True
-        taken.path.unlink()
+        # The marker first: a file without one is looked at twice, a marker without one for ever.
         _marker(taken.path).unlink(missing_ok=True)
+        taken.path.unlink()
     except FileNotFoundError:
         return True
     except OSError:
@@ -171,7 +172,5 @@ def _load(settings: Settings) -> dict[str, _Seen]:
 
 
 def _store(settings: Settings, seen: dict[str, _Seen]) -> None:
-    with writing(settings):
-        settings.raw.mkdir(parents=True, exist_ok=True)
-        values = {key: asdict(last) for key, last in seen.items()}
-        write_whole(settings.raw / "inbox-seen.json", json.dumps(values), mode=0o644)
+    text = json.dumps({key: asdict(last) for key, last in seen.items()})
+    write_whole(settings.raw / "inbox-seen.json", text, settings, mode=0o644)

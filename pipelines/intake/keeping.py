@@ -57,7 +57,10 @@ class Capture:
     source: FileState
 
     def keep(self, folder: Path) -> None:
-        """Moves the copy to `<folder>/<sha256>`, read-only. Equal bytes already there: the same."""
+        """Moves the copy to `<folder>/<sha256>`, read-only. Equal bytes already there: the same.
+
+        Raises OSError.
+        """
         self.path.chmod(0o444)
         self.path.replace(folder / self.sha256)
         _sync_folder(folder)
@@ -132,20 +135,23 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write_whole(path: Path, text: str, *, mode: int = 0o444) -> None:
-    """Writes a small ASCII file in one piece: complete and on disk, or as it was before."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        _write(descriptor, text.encode("ascii"))
-        os.fchmod(descriptor, mode)
-        os.fsync(descriptor)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    finally:
-        os.close(descriptor)
-    _sync_folder(path.parent)
+def write_whole(path: Path, text: str, settings: Settings, *, mode: int = 0o444) -> None:
+    """Writes a small ASCII file below `raw` in one piece: complete and on disk, or as it was.
+
+    Raises HWB-204 or HWB-205.
+    """
+    with writing(settings):
+        _incoming(settings).mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = _new_incoming(settings)
+        try:
+            _write(descriptor, text.encode("ascii"))
+            os.fchmod(descriptor, mode)
+            os.fsync(descriptor)
+            temporary.replace(path)
+            _sync_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+            os.close(descriptor)
 
 
 def _open_regular(file: Path) -> int:

@@ -87,6 +87,7 @@ C = TypeVar("C", Receipt, Refusal)
 class Shelf(Generic[C]):
     """The JSON files of one kind in one folder; each is read once, as none ever changes."""
 
+    settings: Settings
     folder: Path
     ending: str
     read: Callable[[dict[str, Any]], C]
@@ -114,7 +115,8 @@ class Shelf(Generic[C]):
         while path.exists():
             number += 1
             path = self.folder / f"{card.sha256}.{number}{self.ending}"
-        write_whole(path, json.dumps(asdict(card), default=_text, indent=1) + "\n")
+        text = json.dumps(asdict(card), default=_text, indent=1) + "\n"
+        write_whole(path, text, self.settings)
 
     def _card(self, path: Path) -> C:
         try:
@@ -133,12 +135,16 @@ class Shelf(Generic[C]):
 
 
 def received_shelf(settings: Settings) -> Shelf[Receipt]:
-    return Shelf(settings.received, ".receipt.json", _receipt, lambda r: r.sequence)
+    return Shelf(settings, settings.received, ".receipt.json", _receipt, lambda r: r.sequence)
 
 
 def refused_shelf(settings: Settings) -> Shelf[Refusal]:
     return Shelf(
-        settings.refused, ".refusal.json", _refusal, lambda r: (r.refused_at, r.sha256, r.code)
+        settings,
+        settings.refused,
+        ".refusal.json",
+        _refusal,
+        lambda r: (r.refused_at, r.sha256, r.code),
     )
 
 

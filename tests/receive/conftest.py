@@ -25,17 +25,19 @@ class Project:
 
     def contract(
         self,
-        id: str,
+        name: str,
         columns: str = "Area,Month,Count",
         *,
         names: list[str] | None = None,
         file: dict[str, Any] | None = None,
         **more: Any,
     ) -> None:
-        """Writes `expectations/<id>.yml` for a text table with these columns."""
-        landed = {c.lower().replace(" ", "_"): {"header": c, "means": c} for c in columns.split(",")}
+        """Writes `expectations/<name>.yml` for a text table with these columns."""
+        landed = {
+            c.lower().replace(" ", "_"): {"header": c, "means": c} for c in columns.split(",")
+        }
         written = {
-            "title": id,
+            "title": name,
             "row": "one area in one month",
             "rows_are": "aggregates",
             "publisher": {"name": "A publisher"},
@@ -52,7 +54,7 @@ class Project:
             "threshold": {"share": 0.1, "because": "a test"},
             **more,
         }
-        path = self.settings.expectations / f"{id}.yml"
+        path = self.settings.expectations / f"{name}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
         YAML(typ="safe").dump(written, path)
 
