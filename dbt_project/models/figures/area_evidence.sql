@@ -10,8 +10,7 @@ with evidence as (
 
 rolled as (
 
-  select
-    evidence.* replace (within.area_code as area_code, within.area_kind as area_kind)
+  select evidence.* replace (within.area_code as area_code, within.area_kind as area_kind)
   from evidence
   inner join {{ source('specs', 'metric') }} as metric
     on evidence.metric_id = metric.metric_id

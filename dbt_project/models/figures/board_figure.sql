@@ -1,6 +1,6 @@
 -- One row: strategy, quarter of the run, metric, area of the strategy and breakdown: the latest
--- period ended and known on the day of the run. A metric with nothing for the board's own area keeps
--- a row that says so. Before disclosure control: internal, never exported.
+-- period ended and known on the day of the run. A metric with nothing for the board's own area
+-- keeps a row that says so. Before disclosure control: internal, never exported.
 with supported as (
 
   select distinct
@@ -71,9 +71,9 @@ absent as (
       select 1
       from known
       where
-        known.strategy_id = wanted.strategy_id
-        and known.metric_id = wanted.metric_id
-        and known.area_code = wanted.area_code
+        wanted.strategy_id = known.strategy_id
+        and wanted.metric_id = known.metric_id
+        and wanted.area_code = known.area_code
     )
 
 ),

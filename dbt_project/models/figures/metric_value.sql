@@ -72,11 +72,36 @@ judged as (
       when counted_missing > 0 then 'a part is missing in the source'
       when numerators = 0 then 'no numerator'
       when metric.needs_denominator and denominators = 0 then 'no denominator'
-      when metric.needs_denominator and denominator = 0 then 'no events possible: the denominator is 0'
+      when metric.needs_denominator and denominator = 0
+        then 'no events possible: the denominator is 0'
     end as status_reason
   from all_periods
   inner join {{ source('specs', 'metric') }} as metric
     on all_periods.metric_id = metric.metric_id
+
+),
+
+told as (
+
+  select
+    *,
+    value_status in ('present', 'unreliable') as has_value,
+    published_rows = 1 as is_published,
+    -- A sum over parts that are hidden, missing or not all there is no sum.
+    is_complete and counted_suppressed + counted_missing = 0 as has_all_parts
+  from judged
+
+),
+
+told as (
+
+  select
+    *,
+    value_status in ('present', 'unreliable') as has_value,
+    published_rows = 1 as is_published,
+    -- A sum over parts that are hidden, missing or not all there is no sum.
+    is_complete and counted_suppressed + counted_missing = 0 as has_all_parts
+  from judged
 
 ),
 
@@ -90,34 +115,26 @@ final as (
     cast(period_end as date) as period_end,
     period_type,
     breakdown,
-    cast(
-      case when is_complete and counted_suppressed + counted_missing = 0 and numerators > 0 then numerator end
-      as decimal(38, 6)
-    ) as numerator,
-    cast(
-      case when is_complete and counted_suppressed + counted_missing = 0 and denominators > 0 then denominator end
-      as decimal(38, 6)
-    ) as denominator,
+    cast(case when has_all_parts and numerators > 0 then numerator end as decimal(38, 6))
+      as numerator,
+    cast(case when has_all_parts and denominators > 0 then denominator end as decimal(38, 6))
+      as denominator,
     cast(
       case
-        when value_status not in ('present', 'unreliable') then null
-        when published_rows = 1 then published_value
+        when not has_value then null
+        when is_published then published_value
         when needs_denominator
           then cast(numerator as double) / nullif(cast(denominator as double), 0) * multiplier
         else numerator
       end as double
     ) as value,
-    cast(
-      case when value_status in ('present', 'unreliable') and published_rows = 1 and published_lowers = 1 then published_lower end
-      as double
-    ) as lower,
-    cast(
-      case when value_status in ('present', 'unreliable') and published_rows = 1 and published_uppers = 1 then published_upper end
-      as double
-    ) as upper,
+    cast(case when has_value and published_lowers = 1 then published_lower end as double)
+      as lower,
+    cast(case when has_value and published_uppers = 1 then published_upper end as double)
+      as upper,
     case
-      when published_rows = 1 then 'published by the source'
       when row_count = 0 then null
+      when is_published then 'published by the source'
       else 'computed from counts'
     end as method,
     value_status,
@@ -130,7 +147,7 @@ final as (
     row_count as evidence_rows,
     known_from,
     known_to
-  from judged
+  from told
 
 )
 

@@ -2,22 +2,22 @@
 with named as (
 
   select
-    rows.*,
+    given.*,
     row_number() over (
-      partition by rows.area_code, rows.area_kind
+      partition by given.area_code, given.area_kind
       -- A register of areas says more than a lookup that mentions one; then the newest edition.
-      order by rows.is_register desc, rows.period_end desc, rows.area_name asc
+      order by given.is_register desc, given.period_end desc, given.area_name asc
     ) as choice
-  from {{ ref('area_rows') }} as rows
+  from {{ ref('area_rows') }} as given
   inner join {{ ref('extract_version') }} as version
     on
-      rows.extract = version.extract
-      and rows.file = version.file
-      and rows.version_group = version.version_group
+      given.extract = version.extract
+      and given.file = version.file
+      and given.version_group = version.version_group
   where
     version.known_to is null
-    and rows.area_code is not null
-    and rows.area_kind is not null
+    and given.area_code is not null
+    and given.area_kind is not null
 
 )
 

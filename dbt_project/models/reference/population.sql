@@ -1,17 +1,17 @@
--- One row: people of one age (as labelled) and sex in one area on one date, newest accepted version.
+-- One row: people of one age (as labelled) and sex in one area in one period, newest version.
 select
-  rows.area_code,
-  rows.area_kind,
-  rows.period_start,
-  rows.period_end,
-  rows.sex,
-  rows.age,
-  rows.population,
-  rows.extract
-from {{ ref('population_rows') }} as rows
+  given.area_code,
+  given.area_kind,
+  given.period_start,
+  given.period_end,
+  given.sex,
+  given.age,
+  given.population,
+  given.extract
+from {{ ref('population_rows') }} as given
 inner join {{ ref('extract_version') }} as version
   on
-    rows.extract = version.extract
-    and rows.file = version.file
-    and rows.version_group = version.version_group
+    given.extract = version.extract
+    and given.file = version.file
+    and given.version_group = version.version_group
 where version.known_to is null

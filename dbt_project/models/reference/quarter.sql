@@ -6,7 +6,7 @@ with bounds as (
     any_value(run.quarter_end) as last_day
   from {{ source('specs', 'run') }} as run
   left join {{ ref('metric_evidence') }} as evidence
-    on evidence.period_start <= run.quarter_end
+    on run.quarter_end >= evidence.period_start
 
 ),
 

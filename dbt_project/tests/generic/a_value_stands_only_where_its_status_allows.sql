@@ -1,4 +1,4 @@
--- A returned row shows a number where its status says there is none, or none where it says there is.
+-- A returned row shows a number where its status says there is none, or lacks one it promises.
 {% test a_value_stands_only_where_its_status_allows(model) %}
 select *
 from {{ model }}

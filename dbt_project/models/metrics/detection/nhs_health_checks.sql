@@ -1,1 +1,7 @@
-{{ published('trafford__fingertips_reshape', value='value', where="indicator = 'People receiving an NHS Health Check' and inequality is null") }}
+{%- set indicator = 'People receiving an NHS Health Check' -%}
+
+{{ published(
+  'trafford__fingertips_reshape',
+  value='value',
+  where="indicator = '" ~ indicator ~ "' and inequality is null",
+) }}

@@ -1,1 +1,7 @@
-{{ published('trafford__fingertips_reshape', value='value', where="indicator = 'Depression: QOF prevalence' and inequality is null") }}
+{%- set indicator = 'Depression: QOF prevalence' -%}
+
+{{ published(
+  'trafford__fingertips_reshape',
+  value='value',
+  where="indicator = '" ~ indicator ~ "' and inequality is null",
+) }}

@@ -1,1 +1,7 @@
-{{ published('trafford__fingertips_reshape', value='value', where="indicator = 'Percentage of physically inactive adults' and inequality is null") }}
+{%- set indicator = 'Percentage of physically inactive adults' -%}
+
+{{ published(
+  'trafford__fingertips_reshape',
+  value='value',
+  where="indicator = '" ~ indicator ~ "' and inequality is null",
+) }}
