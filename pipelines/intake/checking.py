@@ -283,7 +283,8 @@ def _name(parquet: Path) -> tuple[str, str]:
 
 
 def _keep(parquet: Path, verdict: Verdict) -> Verdict:
-    write_landed(verdict_path(parquet), (verdict.model_dump_json(indent=1) + "\n").encode())
+    text = verdict.model_dump_json(indent=1) + "\n"
+    write_landed(verdict_path(parquet), lambda path: path.write_text(text, encoding="utf-8"))
     return verdict
 
 

@@ -15,7 +15,11 @@ import pandas as pd
 import polars as pl
 from great_expectations.compatibility.pydantic import ValidationError
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.exceptions.exceptions import (
     ExpectationNotFoundError,
@@ -28,6 +32,7 @@ from great_expectations.expectations.registry import (
     get_expectation_impl,
     list_registered_expectation_implementations,
 )
+from great_expectations.expectations.row_conditions import Column
 
 import pipelines.intake.reconciling  # noqa: F401 - registers its expectations
 from pipelines.errors import HwbError
@@ -122,8 +127,7 @@ def _unique(columns: list[str], flag: str, meta: ExpectationMeta) -> Expectation
     kwargs = {
         "column_list": [*columns, flag],
         "ignore_row_if": "never",
-        "row_condition": f'col("{flag}") == 0',
-        "condition_parser": "great_expectations",
+        "row_condition": (Column(flag) == 0).dict(),
     }
     return Expectation(type="expect_compound_columns_to_be_unique", kwargs=kwargs, meta=meta)
 
@@ -201,20 +205,21 @@ def _frame(rows: pl.LazyFrame, written: list[Expectation], contract: Contract) -
     conditions = " ".join(str(e.kwargs.get("row_condition", "")) for e in written)
     names |= set(re.findall(r"\w+", conditions)).intersection(schema)
     landed = rows.select("_line", *sorted(names)).collect()
-    frame = pd.DataFrame({name: _series(landed[name]) for name in sorted(names)})
+    exact = [] if contract.key == "none" else contract.key
+    frame = pd.DataFrame({name: _series(landed[name], name in exact) for name in sorted(names)})
     if contract.key != "none":
         frame = frame.assign(**_flags(rows, contract))
     frame.index = pd.Index(landed["_line"].to_list(), name="_line", dtype="int64")
     return frame
 
 
-def _series(column: pl.Series) -> "pd.Series[Any]":
-    """Whole numbers stay whole; decimals become the nearest doubles, as the bounds of rules are."""
-    if column.dtype.is_decimal():
+def _series(column: pl.Series, exact: bool) -> "pd.Series[Any]":
+    """Whole numbers stay whole; decimals become doubles, as bounds are, but in a key stay exact."""
+    if column.dtype.is_decimal() and not exact:
         return pd.Series(column.cast(pl.Float64).to_numpy())
     if column.dtype.is_integer():
         return pd.Series(column.to_list(), dtype="Int64")
-    if column.dtype == pl.Date:
+    if column.dtype == pl.Date or column.dtype.is_decimal():
         return pd.Series(column.to_list(), dtype="object")
     return pd.Series(column.to_list(), dtype="str")
 
@@ -240,9 +245,12 @@ def _flags(rows: pl.LazyFrame, contract: Contract) -> dict[str, Any]:
 
 def _answers(frame: pd.DataFrame, suite: gx.ExpectationSuite) -> Iterator[tuple[str, Answer]]:
     """What Great Expectations says of each rule, by the rule's id, in no order to rely on."""
-    context = gx.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    in_memory = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    context = gx.get_context(mode="ephemeral", project_config=in_memory)
     asset = context.data_sources.add_pandas("landed").add_dataframe_asset("file")
     batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
     told = {"result_format": "COMPLETE", "exclude_unexpected_values": True}
