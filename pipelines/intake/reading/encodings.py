@@ -131,12 +131,11 @@ class _Scan:
         for chunk in _chunks(stream, first):
             last = whole and not chunk
             if not self.misfit:
-                held = decoder.getstate()[0] if codec == "utf-8" else b""
+                held = decoder.getstate()[0]
                 try:
                     self._count(decoder.decode(chunk, last))
                 except UnicodeDecodeError as fault:
-                    good = (held + chunk)[: fault.start] if codec == "utf-8" else b""
-                    self._count(good.decode("utf-8"))
+                    self._count((held + chunk)[: fault.start].decode(codec))
                     self.misfit = self._line
                     self.is_cut_short = last
                     if codec != "utf-8":

@@ -8,6 +8,8 @@ from typing import NoReturn, TextIO
 from pipelines.errors import HwbError
 from pipelines.intake.reading.table import Note, Refused, Table
 
+_KEYS = 4_096
+
 
 class _Wrong(ValueError):
     """A line that is no usable record; the message is the rule it breaks."""
@@ -36,6 +38,14 @@ def read_json_lines(stream: TextIO) -> Table:
             continue
         for key in record:
             positions.setdefault(key, len(positions))
+        if len(positions) > _KEYS:
+            raise HwbError(
+                "HWB-303",
+                f"the records have more than {_KEYS:,} different keys",
+                where=f"line {line}",
+                why="Keys are columns; figures or dates may have been sent as keys.",
+                do="Ask the partner for one record for each figure.",
+            )
         cells = [""] * len(positions)
         for key, value in record.items():
             cells[positions[key]] = value
@@ -90,8 +100,13 @@ def _record(text: str) -> dict[str, str]:
         if key in record:
             raise _Wrong("key given twice")
         record[key] = _text(value)
-    if "\0" in "".join(record.values()):
+    text = "".join(record) + "".join(record.values())
+    if "\0" in text:
         raise _Wrong("NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise _Wrong("broken character") from None
     return record
 
 
@@ -110,8 +125,4 @@ def _text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if not isinstance(value, str):
         raise _Wrong("nested value")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise _Wrong("broken character") from None
     return value
