@@ -32,11 +32,16 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """One entry of the inbox; `sender` is the folder directly below the inbox that holds it."""
+    """One entry of the inbox; `sender` is the folder directly below the inbox that holds it.
+
+    Path, size and modification time together tell this state of it from any other.
+    """
 
     path: Path
     sender: str | None
     progress: Progress
+    size: int
+    modified_ns: int
 
 
 @dataclass
@@ -73,7 +78,9 @@ def look(settings: Settings, settled_after: float = SETTLED_AFTER_SECONDS) -> li
         found[key] = last if is_same and last.since <= now else now_seen
         if not found[key].taken:
             settled = now - found[key].since >= settled_after or not path.is_file()
-            waiting.append(Waiting(path, _sender(key), _progress(path, settled)))
+            progress = _progress(path, settled)
+            state = (status.st_size, status.st_mtime_ns)
+            waiting.append(Waiting(path, _sender(key), progress, *state))
     if found != seen:
         _store(settings, found)
     return waiting

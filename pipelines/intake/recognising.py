@@ -69,6 +69,7 @@ class _File:
 
     def refuse_what_is_no_table(self) -> None:
         from pipelines.intake.reading.kinds import WORKBOOKS, FileKind, kind_of
+        from pipelines.intake.reading.opening import opened_bytes
 
         kind = kind_of(self.path)
         if kind in (FileKind.EMPTY, FileKind.BLANK):
@@ -85,6 +86,11 @@ class _File:
                 why="An extract is a text table, a workbook or a Parquet file.",
                 do=_ADVICE.get(kind.name, "Ask the partner for the extract itself."),
             )
+        if kind is FileKind.GZIP:
+            # Unpacked to its end and thrown away: the caps hold for all of it, and it is whole.
+            with opened_bytes(self.path, kind, self._settings) as stream:
+                while stream.read(_CHUNK):
+                    pass
 
     def is_named_for(self, extract: Extract) -> bool:
         name = self.name.casefold()
@@ -134,6 +140,8 @@ class _File:
                 self._headers[layout] = refusal
         return self._headers[layout]
 
+
+_CHUNK = 1024 * 1024
 
 # Bytes. Packed, a longer file may still be below it; it is then read once more, which is all.
 _A_HEADER_AT_MOST = 64 * 1024
@@ -220,7 +228,7 @@ def _wrong_partner(claimed: str | None, others: list[Extract]) -> HwbError:
 
 def _unknown(file: _File, extracts: list[Extract]) -> HwbError:
     """No contract knows the header: says which comes nearest and what that one misses."""
-    nearest, rank, misfit = "", (False, 0.0), ""
+    nearest, rank, misfit = "", (False, 0.5), ""  # with fewer of its columns none is near
     faults, was_read = [], False
     for extract in extracts:
         is_named = file.is_named_for(extract)
@@ -233,7 +241,7 @@ def _unknown(file: _File, extracts: list[Extract]) -> HwbError:
             was_read = True
             here = (is_named, len(matching.columns) / len(extract.contract.columns))
             what = _misfit(matching)
-        if here > rank:
+        if here >= rank:
             nearest, rank, misfit = extract.id, here, what
     of_the_file = [fault for fault in faults if fault.code not in _OF_THE_LAYOUT]
     if of_the_file and not was_read:

@@ -1,6 +1,7 @@
 """Bytes are taken whole, as they are, from regular files only, or not at all."""
 
 import errno
+import gzip
 import hashlib
 import os
 import socket
@@ -90,6 +91,21 @@ def test_a_device_is_refused_unopened(project: Project) -> None:
     assert "a device" in arrival.reason.what
 
 
+@pytest.mark.parametrize(("make", "code"), [(_link, "HWB-202"), (os.mkfifo, "HWB-201")])
+def test_a_link_or_pipe_put_there_after_the_look_is_refused_all_the_same(
+    project: Project, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Any], code: str
+) -> None:
+    path = project.settings.project / "sent" / "counts.csv"
+    path.parent.mkdir(parents=True)
+    make(path)
+    seen_before = project.write("regular.csv").stat()
+    monkeypatch.setattr(Path, "lstat", lambda path: seen_before)
+    arrival = project.receive_one(path)
+    assert arrival.reason
+    assert (arrival.outcome, arrival.reason.code) == ("refused", code)
+    assert receipts(project.settings) == []
+
+
 def test_one_bad_file_stops_none_of_the_others(project: Project) -> None:
     files = [
         project.write("empty.csv", ""),
@@ -133,6 +149,27 @@ def test_what_is_no_extract_is_named_for_what_it_is_and_kept_aside(
     assert kept.read_bytes() == content
     assert project.refused_names() == ["counts.csv"]
     assert receipts(project.settings) == []
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_and_kept_aside(
+    project: Project,
+) -> None:
+    project.settings = Settings(
+        project.settings.home, project.settings.project, max_expanded_bytes=2_000_000
+    )
+    packed = gzip.compress((COUNTS + "E06000016,2025-05,1\n" * 200_000).encode())
+    arrival = project.receive_one(project.write("counts.csv.gz", packed))
+    assert arrival.reason
+    assert (arrival.outcome, arrival.reason.code) == ("refused", "HWB-303")
+    assert project.refused_names() == ["counts.csv.gz"]
+
+
+def test_a_packed_file_that_was_cut_short_is_refused(project: Project) -> None:
+    packed = gzip.compress(COUNTS.encode())
+    arrival = project.receive_one(project.write("counts.csv.gz", packed[:-6]))
+    assert arrival.reason
+    assert arrival.reason.code == "HWB-306"
+    assert project.receive_one(project.write("counts.csv.gz", packed)).outcome == "received"
 
 
 def test_a_file_above_the_cap_is_neither_copied_nor_removed(project: Project) -> None:

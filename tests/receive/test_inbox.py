@@ -173,6 +173,27 @@ def test_links_in_the_inbox_are_refused_neither_followed_nor_removed(project: Pr
     assert secret.exists()
 
 
+def test_a_folder_of_the_inbox_that_is_closed_to_us_is_reported_and_the_rest_is_taken(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.drop("counts.csv")
+    closed = project.drop("trust/beds.csv").parent
+    real_scan, real_access = os.scandir, os.access
+
+    def scandir(folder: str) -> Any:
+        if Path(folder) == closed:
+            raise PermissionError(13, "Permission denied", str(folder))
+        return real_scan(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "access", lambda path, mode: path != closed and real_access(path, mode))
+    arrivals = _scan(project, settled_after=0.05)
+    assert _outcomes(arrivals) == {"counts.csv": "received", "trust": "refused"}
+    assert arrivals[1].reason
+    assert arrivals[1].reason.code == "HWB-202"
+    assert "closed to us" in arrivals[1].reason.what
+
+
 def test_a_pipe_in_the_inbox_is_refused_and_does_not_hang_the_scan(project: Project) -> None:
     project.settings.inbox.mkdir(parents=True)
     os.mkfifo(project.settings.inbox / "counts.csv")

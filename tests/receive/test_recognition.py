@@ -2,13 +2,16 @@
 
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 
-from pipelines.intake.receive import receipts
-from tests.receive.conftest import COUNTS, Project
+from pipelines.intake.receive import receipts, receive
+from pipelines.settings import Settings
+from pipelines.specs.register import Register
+from tests.receive.conftest import COUNTS, MORNING, Project
 
 BEDS = "Ward,Beds\nE05000001,41\n"
 
@@ -86,7 +89,7 @@ def test_a_file_no_contract_can_read_is_told_what_keeps_it_from_being_read(
 
 def test_a_file_like_no_contract_is_refused_without_a_nearest_one(project: Project) -> None:
     project.contract("council/counts", names=["counts*"])
-    arrival = project.receive_one(project.write("x.csv", "a,b\n1,2\n"))
+    arrival = project.receive_one(project.write("x.csv", "Area,b\n1,2\n"))
     assert arrival.reason
     assert (arrival.reason.code, arrival.reason.why) == ("HWB-210", "")
 
@@ -259,3 +262,16 @@ def test_a_release_date_in_no_declared_format_is_refused(project: Project) -> No
     assert arrival.reason
     assert arrival.reason.code == "HWB-217"
     assert "99/99/99" in arrival.reason.what
+
+
+def test_every_real_extract_is_one_contract_s_or_unknown_and_never_in_doubt(
+    home: Settings, real_data: Path
+) -> None:
+    files = sorted(p for p in real_data.rglob("*") if p.is_file() and p.suffix != ".md")
+    arrivals = receive(home, Register.read(home.project), files, received_at=MORNING)
+    assert {a.reason.code for a in arrivals if a.reason} == {"HWB-210"}
+    served = [a for a in arrivals if a.outcome == "received"]
+    assert len(served) >= 56, "the extracts the warehouse promises to take"
+    assert len(receipts(home)) == len(served)
+    workbooks = {tuple(a.extracts) for a in served if len(a.extracts) > 1}
+    assert all(len({e.split("/")[0] for e in extracts}) == 1 for extracts in workbooks)
