@@ -24,7 +24,9 @@ from pipelines.specs.register import Extract
 
 _KERNEL = Path(__file__).resolve().parent.parent
 _DECIDES = (
+    "errors.py",
     "intake/cells.py",
+    "intake/columns.py",
     "intake/landed_files.py",
     "intake/landing.py",
     "intake/matching.py",
@@ -33,7 +35,7 @@ _DECIDES = (
     "intake/rules.py",
     "intake/reading/**/*.py",
     "periods/**/*.py",
-    "specs/base.py",
+    "specs/*.py",
 )
 """The sources that decide what becomes of a file, as patterns below `pipelines/`."""
 

@@ -57,10 +57,12 @@ def make_contract() -> Callable[..., Contract]:
 def make_table() -> Callable[..., Table]:
     """A table of texts: a header, then rows; the first row stands on line 2."""
 
-    def make(header: list[str], *rows: list[str], lines: list[int] | None = None, **parts: Any) -> Table:
-        frame = pl.DataFrame(
-            list(rows), [str(n) for n in range(len(header))], orient="row"
-        ).cast(pl.String)
+    def make(
+        header: list[str], *rows: list[str], lines: list[int] | None = None, **parts: Any
+    ) -> Table:
+        frame = pl.DataFrame(list(rows), [str(n) for n in range(len(header))], orient="row").cast(
+            pl.String
+        )
         placed = lines or list(range(2, 2 + len(rows)))
         frame = frame.with_columns(pl.Series("_line", placed, pl.Int64))
         unread = len(parts.get("refused", [])) + len(parts.get("footer", []))
