@@ -129,20 +129,25 @@ def leave_alone(settings: Settings, stuck: list[Waiting]) -> None:
 def _entries(inbox: Path) -> Iterator[Path]:
     """Everything but folders and hidden files; a link to a folder is an entry, and not entered.
 
-    A folder that cannot be opened is an entry too, so that what is in it is not passed over.
+    A folder that is closed to us is an entry too, so that what is in it is not passed over.
     """
-    closed: list[Path] = []
-    for folder, folders, files in os.walk(
-        inbox, onerror=lambda fault: closed.append(Path(fault.filename))
-    ):
-        folders[:] = sorted(f for f in folders if not _is_hidden(f))
+    if inbox.exists() and not _is_open(inbox):
+        yield inbox
+        return
+    for folder, folders, files in os.walk(inbox):
         here = Path(folder)
-        links = [name for name in folders if (here / name).is_symlink()]
-        for name in sorted([*files, *links]):
+        folders[:] = sorted(f for f in folders if not _is_hidden(f))
+        links = [f for f in folders if (here / f).is_symlink()]
+        closed = [f for f in folders if f not in links and not _is_open(here / f)]
+        folders[:] = [f for f in folders if f not in closed]
+        for name in sorted([*files, *links, *closed]):
             path = here / name
             if not _is_hidden(name) and not (name.endswith(DONE) and _marked(path).exists()):
                 yield path
-    yield from (folder for folder in closed if folder != inbox or folder.exists())
+
+
+def _is_open(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.X_OK)
 
 
 def _is_hidden(name: str) -> bool:
