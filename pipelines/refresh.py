@@ -220,13 +220,15 @@ class Refresh:
             found.files.append(_file_row(file, landing, verdict))
             if landing is None or landing.refused:
                 continue
+            parquet = landed_path(self.settings, extract, sha256)
+            found.files[-1]["landed_as"] = parquet.relative_to(self.settings.landed).as_posix()
             found.quarantine.setdefault(extract.table, []).append(
                 quarantine_path(self.settings, extract, sha256)
             )
             if verdict is not None:
                 found.results += _result_rows(file, verdict)
                 if verdict.is_accepted:
-                    found.landed[extract.table].append(landed_path(self.settings, extract, sha256))
+                    found.landed[extract.table].append(parquet)
         found.refused = [
             {
                 "sha256": r.sha256,

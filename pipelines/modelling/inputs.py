@@ -123,6 +123,7 @@ _SCHEMAS: dict[str, dict[str, str]] = {
         "period_end": "date",
         "header": "varchar[]",
         "notes": "varchar[]",
+        "landed_as": "varchar",
     },
     "quality.result": {
         "sha256": "varchar",
