@@ -295,7 +295,7 @@ class Contract(Spec):
                 yield (*at, "name"), what
             for header, sent in file.headers.items():
                 if header in headers and not self._is_sent_as(headers.index(header), sent):
-                    what = f"{sent!r} is neither alias nor regex of the column {header!r}"
+                    what = f"{sent!r} is no alias of the column {header!r}, nor matches its regex"
                     yield (*at, "headers", header), what
 
     def _is_sent_as(self, index: int, sent: str) -> bool:

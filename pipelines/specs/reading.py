@@ -69,28 +69,51 @@ def _told(prefix: str, at: Place) -> str:
 def _kind(value: Any) -> str:
     if value is None:
         return "nothing"
-    names = {bool: "true or false", int: "a number", float: "a number", str: "a text"}
+    if isinstance(value, str):
+        return f"the text {value!r}" if len(value) <= _SHOWN else "a text"
+    names = {bool: "true or false", int: "a number", float: "a number"}
     return "a list" if isinstance(value, list) else names.get(type(value), "keys")
+
+
+_SHOWN = 40
 
 
 def _by_place(
     model: type[BaseModel], values: Any, fault: ValidationError
 ) -> list[tuple[Place, str]]:
-    """What is wrong at each place; a place that may hold one thing or another is told once."""
+    """What is wrong at each place, in the order of lines; a place of two kinds is told once."""
     told: dict[Place, list[str]] = {}
+    missing: list[Place] = []
     for error in fault.errors(include_url=False):
         place = _real(values, error["loc"])
         cause = error.get("ctx", {}).get("error")
         if isinstance(cause, Faults):
             for at, what in cause.found:
                 told.setdefault((*place, *at), []).append(what)
-        else:
-            told.setdefault(place, []).append(_explain(model, place, error))
+            continue
+        told.setdefault(place, []).append(_explain(model, place, error))
+        if error["type"] == "missing":
+            missing.append(place)
     for place in list(told):
         deeper = any(len(at) > len(place) and at[: len(place)] == place for at in told)
         if deeper and all(text.startswith("expected") for text in told[place]):
             del told[place]
-    return [(place, " or ".join(dict.fromkeys(whats))) for place, whats in told.items()]
+    for place in missing:
+        # A misspelt key is one fault, not a missing one and an unknown one.
+        meant = f"no such key; did you mean {place[-1]!r}?"
+        if any(at[:-1] == place[:-1] and meant in whats for at, whats in told.items()):
+            del told[place]
+    ordered = sorted(told.items(), key=lambda each: line_of(values, each[0]) or 0)
+    return [(place, _either(whats)) for place, whats in ordered]
+
+
+def _either(whats: list[str]) -> str:
+    """One sentence of what the members of a union expected."""
+    expected = [re.fullmatch(r"expected (.+?)(, found .+)?", what) for what in whats]
+    if len(whats) == 1 or not all(expected):
+        return " or ".join(dict.fromkeys(whats))
+    found = next((match[2] for match in expected if match and match[2]), "")
+    return f"expected {' or '.join(match[1] for match in expected if match)}{found}"
 
 
 def _real(values: Any, loc: Place) -> Place:
@@ -109,11 +132,10 @@ def _real(values: Any, loc: Place) -> Place:
 
 
 _EXPECTED = {
-    "string_type": "a text; put it in quotes",
+    "string_type": "a text",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
-    "finite_number": "a finite number",
     "bool_type": "true or false",
     "list_type": "a list",
     "tuple_type": "a list",
@@ -145,16 +167,22 @@ def _explain(model: type[BaseModel], place: Place, error: Any) -> str:
     if kind == "string_pattern_mismatch":
         return (
             f"expected a name in lower case, words joined by single underscores, as in "
-            f"`area_code`; found {str(error['input'])!r}"
+            f"`area_code`, found {str(error['input'])!r}"
         )
     if kind in _EXPECTED:
-        return f"expected {_EXPECTED[kind]}; found {_kind(error['input'])}"
+        told = f"expected {_EXPECTED[kind]}, found {_kind(error['input'])}"
+        return f"{told}; put it in quotes" if kind == "string_type" else told
+    if kind == "finite_number":
+        return "expected a finite number"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = f"at least {context['ge']:g}" if "ge" in context else f"at most {context['le']:g}"
+        return f"expected {bound}, found {error['input']:g}"
     if kind == "string_too_short":
         return "it is empty"
     if kind == "too_short":
-        return f"expected {context['min_length']} or more; found {context['actual_length']}"
+        return f"expected {context['min_length']} or more, found {context['actual_length']}"
     if kind == "too_long":
-        return f"expected {context['max_length']} at most; found {context['actual_length']}"
+        return f"expected {context['max_length']} at most, found {context['actual_length']}"
     return str(error["msg"].removeprefix("Value error, "))
 
 
