@@ -35,7 +35,7 @@ _SOURCES = {
         "priority": "One row: one priority of a strategy.",
         "supporting_metric": "One row: one metric and what it supports in a strategy.",
         "strategy_area": "One row: one area a strategy reports on, and its role.",
-        "entity_kind": "One row: an entity code that opens GSS codes, and the kind of area it means.",
+        "entity_kind": "One row: the entity code that opens a GSS code, and its kind of area.",
         "run": "One row: the day this warehouse speaks of, and its quarter.",
     },
     "intake": {
@@ -83,7 +83,7 @@ def write(register: Register, project: Path, left_out: Iterable[str] = ()) -> st
 def landed_columns(extract: Extract) -> dict[str, str]:
     """Every column of the landed table and what it holds, in the order they stand."""
     described = {n: _describe(c) for n, c in extract.contract.columns.items()}
-    for name, column in extract.contract.columns.items():
+    for name in extract.contract.columns:
         if extract.contract.has_status(name):
             described[f"{name}_status"] = f"Status of the cell in {name}."
     return described | _LANDED_COLUMNS

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import HwbError
+from pipelines.locking import turn
 from pipelines.modelling import generating
 from pipelines.modelling.inputs import Inputs, fill
 from pipelines.settings import Settings
@@ -60,6 +61,11 @@ def prepare(settings: Settings, register: Register) -> Path:
     Returns the path of the manifest. A metric whose files cannot be parsed is left out and holds
     only itself; any other fault of the project raises HWB-601.
     """
+    with _turn(settings):
+        return _prepare(settings, register)
+
+
+def _prepare(settings: Settings, register: Register) -> Path:
     held = parse_held(settings)
     fault: str | None = None
     while True:
@@ -110,9 +116,29 @@ def build(
     A metric whose SQL cannot run is found, left out and named in `held_metrics`; the rest is built
     again without it. Raises HWB-602 when anything else fails. The file is closed on return.
     """
+    with _turn(settings):
+        return _build(settings, register, inputs, build_file, on_node)
+
+
+@contextmanager
+def _turn(settings: Settings) -> Iterator[None]:
+    """The generated models lie in the project, which several homes may share: one at a time."""
+    folder = settings.dbt_project / "target"
+    folder.mkdir(exist_ok=True)
+    with turn(folder / "prepare.lock"):
+        yield
+
+
+def _build(
+    settings: Settings,
+    register: Register,
+    inputs: Inputs,
+    build_file: Path,
+    on_node: Callable[[Node], None],
+) -> Modelled:
     modelled = Modelled(held_metrics={m: h["because"] for m, h in parse_held(settings).items()})
     while True:
-        prepare(settings, register)
+        _prepare(settings, register)
         generating.write(_without(register, modelled.held_metrics), settings.project)
         _start(build_file, inputs, register, settings, modelled)
         modelled.nodes = _run(settings, build_file, on_node)
@@ -125,7 +151,7 @@ def build(
                 "HWB-602",
                 f"{len(broken)} model(s) could not be built: "
                 + ", ".join(n.name for n in broken if n.message)[:300],
-                why=redacted(next((n.message for n in broken if n.message), "")),
+                why="; ".join(redacted(n.message) for n in broken if n.message)[:1200],
                 do="Nothing was published; the last published warehouse still serves.",
             )
         modelled.held_metrics.update(culprits)
@@ -273,6 +299,7 @@ def _start(
 
 def _run(settings: Settings, file: Path, on_node: Callable[[Node], None]) -> list[Node]:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
 
     def told(event: Any) -> None:
@@ -297,8 +324,8 @@ def _run(settings: Settings, file: Path, on_node: Callable[[Node], None]) -> lis
             )
         finally:
             # dbt leaves the file open and locked; the copy that is published needs it closed.
-            DuckDBConnectionManager.close_all_connections()
-    if outcome.result is None:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if not isinstance(outcome.result, RunExecutionResult):
         raise HwbError(
             "HWB-602",
             "dbt could not run",

@@ -22,7 +22,7 @@ select
   strftime(known_to, '%Y-%m-%dT%H:%M:%S') as known_to,
   numerator, denominator,
   {value} as value, {lower} as lower, {upper} as upper,
-  method, value_status, status_reason, maturity
+  method, value_status, status_reason, maturity, is_complete, is_reporting_period
 from figures.metric_value
 order by
   metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown, known_from

@@ -1,10 +1,16 @@
 -- One row: what one row of evidence adds to one area: its own, and for counted rows at the level
--- the metric states every area of the kinds it rolls up to that contains it.
-{{ config(materialized='ephemeral') }}
+-- the metric states every area of the kinds it rolls up to that contains it. A row its source could
+-- place in no area is evidence of no area's figure; it stays in metric_evidence.
+{{ config(materialized='view') }}
 
 with evidence as (
 
-  select * from {{ ref('metric_evidence') }}
+  select
+    *,
+    area_code as source_area_code,
+    area_kind as source_area_kind
+  from {{ ref('metric_evidence') }}
+  where area_code is not null
 
 ),
 

@@ -18,13 +18,10 @@ wanted as (
     run.as_of,
     supported.metric_id,
     area.area_code,
-    area.area_role,
-    metric.over_time
+    area.area_role
   from supported
   inner join {{ source('specs', 'strategy_area') }} as area
     on supported.strategy_id = area.strategy_id
-  inner join {{ source('specs', 'metric') }} as metric
-    on supported.metric_id = metric.metric_id
   cross join {{ source('specs', 'run') }} as run
 
 ),
@@ -39,13 +36,13 @@ known as (
     on
       wanted.metric_id = figure.metric_id
       and wanted.area_code = figure.area_code
-      and figure.period_end <= wanted.as_of
+      and wanted.as_of >= figure.period_end
       and figure.known_from < wanted.as_of + interval 1 day
       and (figure.known_to is null or figure.known_to >= wanted.as_of + interval 1 day)
   where
-    -- Where periods add up to a quarter, a part of one is not the figure.
-    (wanted.over_time = 'sum' and figure.period_type in ('month', 'day')) is not true
-    and figure.status_reason is distinct from 'not every part of the quarter has been supplied'
+    figure.is_reporting_period
+    and figure.is_complete
+    and figure.value_status <> 'withdrawn'
 
 ),
 
@@ -71,9 +68,9 @@ absent as (
       select 1
       from known
       where
-        wanted.strategy_id = known.strategy_id
-        and wanted.metric_id = known.metric_id
-        and wanted.area_code = known.area_code
+        known.strategy_id = wanted.strategy_id
+        and known.metric_id = wanted.metric_id
+        and known.area_code = wanted.area_code
     )
 
 ),

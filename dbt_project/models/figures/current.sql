@@ -24,6 +24,9 @@ select
 from {{ ref('series') }} as figure
 inner join {{ source('specs', 'metric') }} as metric
   on figure.metric_id = metric.metric_id
+where
+  figure.is_complete
+  and figure.is_reporting_period
 qualify
   row_number() over (
     partition by figure.metric_id, figure.area_code, figure.area_kind, figure.breakdown

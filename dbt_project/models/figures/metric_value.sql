@@ -46,6 +46,8 @@ judged as (
     metric.multiplier,
     metric.value_type,
     metric.needs_denominator,
+    -- Where periods add up to a quarter, the quarter is reported and not its parts.
+    metric.over_time <> 'sum' or period_type not in ('month', 'day') as is_reporting_period,
     case
       when row_count = 0 then 'withdrawn'
       when published_rows > 1 then 'missing'
@@ -78,18 +80,6 @@ judged as (
   from all_periods
   inner join {{ source('specs', 'metric') }} as metric
     on all_periods.metric_id = metric.metric_id
-
-),
-
-told as (
-
-  select
-    *,
-    value_status in ('present', 'unreliable') as has_value,
-    published_rows = 1 as is_published,
-    -- A sum over parts that are hidden, missing or not all there is no sum.
-    is_complete and counted_suppressed + counted_missing = 0 as has_all_parts
-  from judged
 
 ),
 
@@ -144,6 +134,8 @@ final as (
       when revised_rows > 0 then 'revised'
       else 'final'
     end as maturity,
+    is_complete,
+    is_reporting_period,
     row_count as evidence_rows,
     known_from,
     known_to

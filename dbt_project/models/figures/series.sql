@@ -19,6 +19,8 @@ select
   figure.value_status,
   figure.status_reason,
   figure.maturity,
+  figure.is_complete,
+  figure.is_reporting_period,
   figure.known_from
 from {{ ref('metric_value') }} as figure
 left join {{ ref('area') }} as area

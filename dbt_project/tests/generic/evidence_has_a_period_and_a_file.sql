@@ -7,5 +7,4 @@ where
   or line is null
   or period_start is null
   or period_end < period_start
-  or area_code is null
 {% endtest %}
