@@ -139,7 +139,8 @@ class _Line:
         made = self.demonstration
         cells = dict(self.texts)
         for header in [*made.ranges, *made.shares, *made.sums, *made.rates]:
-            self._number(header, cells, ())
+            if header not in cells:
+                self._number(header, cells, ())
         return cells
 
     def _number(self, header: str, cells: dict[str, str], above: tuple[str, ...]) -> Decimal | None:
