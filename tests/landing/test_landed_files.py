@@ -1,4 +1,4 @@
-"""A landing leaves typed Parquet, quarantine and a report; done is done until contract or code change."""
+"""A landing leaves typed rows, quarantine and a report, and is not done twice."""
 
 import hashlib
 import os
@@ -238,7 +238,10 @@ def test_the_bytes_written_do_not_follow_the_number_of_threads(tmp_path):
 
 
 def test_reports_can_be_read_without_loading_polars():
-    script = "import sys, pipelines.intake.landed_files, pipelines.intake.matching; print('polars' in sys.modules)"
+    script = (
+        "import sys, pipelines.intake.landed_files, pipelines.intake.matching\n"
+        "print('polars' in sys.modules)"
+    )
     answer = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
