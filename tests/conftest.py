@@ -1,6 +1,7 @@
 """What every test may lean on: its own home, the real extracts if any, repeatable examples."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,28 @@ _LEFT_OUT = pytest.StashKey[int]()
 def home(tmp_path: Path) -> Settings:
     """A fresh, empty home working with this checkout's contracts and models."""
     return Settings(home=tmp_path / "home", project=CHECKOUT)
+
+
+@pytest.fixture(scope="session")
+def toytown_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The strategy of `tests/fixtures/toytown` over this checkout's macros and shared models.
+
+    Its answers are worked by hand in the fixture's README; what partners send is in `sent/`. It is
+    shared: a test that changes it copies it first.
+    """
+    project = tmp_path_factory.mktemp("toytown") / "project"
+    of_this_checkout = shutil.ignore_patterns(
+        "metrics", "strategies", "_generated", "target", "logs", ".dbtignore"
+    )
+    shutil.copytree(CHECKOUT / "dbt_project", project / "dbt_project", ignore=of_this_checkout)
+    shutil.copytree(CHECKOUT / "tests/fixtures/toytown", project, dirs_exist_ok=True)
+    return project
+
+
+@pytest.fixture
+def toytown(tmp_path: Path, toytown_project: Path) -> Settings:
+    """A fresh, empty home working with Toytown's contracts, metrics and strategy."""
+    return Settings(home=tmp_path / "home", project=toytown_project)
 
 
 @pytest.fixture(scope="session")
