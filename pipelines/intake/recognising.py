@@ -204,6 +204,8 @@ def _named(file: _File, wanted: Extract, extracts: list[Extract], claimed: str |
     try:
         refusal = file.matching(wanted).refusal()
     except HwbError as fault:
+        if fault.code not in _OF_THE_LAYOUT:
+            raise
         refusal = fault
     if refusal is None:
         return wanted

@@ -78,10 +78,12 @@ def test_the_contract_that_expects_the_file_name_is_the_nearest_one(project: Pro
     assert arrival.reason.why.startswith("The nearest is council/beds: ")
 
 
+@pytest.mark.parametrize("as_", [None, "council/counts"])
 def test_a_file_no_contract_can_read_is_told_what_keeps_it_from_being_read(
-    project: Project,
+    project: Project, as_: str | None
 ) -> None:
-    arrival = project.receive_one(project.write("counts.csv", COUNTS.replace(",", ";")))
+    sent = project.write("counts.csv", COUNTS.replace(",", ";"))
+    arrival = project.receive_one(sent, as_=as_)
     assert arrival.reason
     assert arrival.reason.code == "HWB-311"
     assert "semicolons" in arrival.reason.what
