@@ -1,0 +1,169 @@
+"""The rows of evidence behind one figure, as the published file holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from pipelines.modelling.finding import Sought
+
+if TYPE_CHECKING:
+    import duckdb
+
+_EVIDENCE = """
+select *
+from figures.area_evidence
+where
+  metric_id = $metric and area_code = $area and coalesce(area_kind, 'unknown') = $kind
+  and breakdown = $breakdown
+  and known_from <= $known and (known_to is null or known_to > $known)
+"""
+# Every parameter stands in both: DuckDB refuses one that is given and not used.
+_OWN_PERIOD = """
+  (period_start, period_end, period_type) = ($period_start, $period_end, $period_type)
+"""
+_PARTS_OF_QUARTER = """
+  evidence = 'counted' and period_type in ('month', 'day') and $period_type = 'quarter'
+  and period_start between $period_start and $period_end
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the lines of one period add up to."""
+
+    period: str
+    rows: int
+    numerator: Decimal | None
+    denominator: Decimal | None
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that lines of the figure stand in, under one contract; `lines` counts those lines."""
+
+    table: str
+    sha256: str
+    file_name: str
+    sequence: int
+    received_at: datetime
+    released_at: date | None
+    sender: str | None
+    origin: str
+    verdict: str
+    landed: int
+    quarantined: int
+    header: list[str]
+    landed_as: str
+    lines: int
+
+    @property
+    def extract(self) -> str:
+        return self.table.replace("__", "/")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one line adds to the figure, and its texts in the order of the file's header.
+
+    A line that holds several rows (a wide file) or both parts of a figure stands once for each.
+    """
+
+    table: str
+    file: str
+    line: int
+    period: str
+    area: str | None
+    evidence: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    value_status: str
+    as_sent: list[str] | None
+
+
+class Evidence:
+    """The rows that stood behind a figure at the moment (UTC) at which it became known."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, sought: Sought, known: datetime
+    ) -> None:
+        self._connection = connection
+        self._sought = sought
+        self._given = sought.parameters() | {"known": known}
+        self._period = _OWN_PERIOD
+        if sought.may_be_summed_from_months and not self.count():
+            self._period = _PARTS_OF_QUARTER
+
+    def parts(self) -> list[Part]:
+        rows = self._all(
+            """
+            select
+              period_start, period_end, period_type, count(*), sum(numerator), sum(denominator)
+            from evidence where evidence = 'counted'
+            group by period_start, period_end, period_type
+            order by period_start, period_end
+            """
+        )
+        return [Part(self._sought.label(*row[:3]), *row[3:]) for row in rows]
+
+    def published(self) -> list[Decimal]:
+        return [row[0] for row in self._all("select value from evidence where value is not null")]
+
+    def areas(self) -> int:
+        return int(self._all("select count(distinct source_area_code) from evidence")[0][0])
+
+    def count(self) -> int:
+        return int(self._all("select count(*) from evidence")[0][0])
+
+    def numbers(self) -> dict[tuple[str, str], list[int]]:
+        """The line numbers of each table and file."""
+        rows = self._all("select extract, file, list(distinct line) from evidence group by all")
+        return {(table, file): list(lines) for table, file, lines in rows}
+
+    def files(self) -> list[SentFile]:
+        rows = self._all(
+            """
+            select
+              used.extract, used.file, receipt.file_name, receipt.sequence, receipt.received_at,
+              receipt.released_at, receipt.sender, receipt.origin, file.verdict, file.landed,
+              file.quarantined, file.header, file.landed_as, used.lines
+            from (
+              select extract, file, count(distinct line) as lines from evidence group by all
+            ) as used
+            inner join intake.file as file
+              on used.extract = file.extract and used.file = file.sha256
+            inner join intake.receipt as receipt
+              on used.extract = receipt.extract and used.file = receipt.sha256
+            order by receipt.sequence, used.extract
+            """
+        )
+        return [SentFile(*row) for row in rows]
+
+    def lines(self, limit: int | None) -> list[Line]:
+        rows = self._all(
+            f"""
+            select
+              evidence.extract, evidence.file, evidence.line, evidence.period_start,
+              evidence.period_end, evidence.period_type, evidence.source_area_code,
+              evidence.evidence, evidence.numerator, evidence.denominator, evidence.value,
+              evidence.value_status
+            from evidence
+            inner join intake.receipt as receipt
+              on evidence.extract = receipt.extract and evidence.file = receipt.sha256
+            order by
+              receipt.sequence, evidence.extract, evidence.line, evidence.period_start,
+              evidence.evidence
+            {"" if limit is None else f"limit {limit}"}
+            """
+        )
+        return [
+            Line(table, file, line, self._sought.label(start, end, kind), *rest, None)
+            for table, file, line, start, end, kind, *rest in rows
+        ]
+
+    def _all(self, query: str) -> list[tuple[Any, ...]]:
+        sql = f"with evidence as ({_EVIDENCE} and {self._period})\n{query}"
+        return self._connection.execute(sql, self._given).fetchall()
