@@ -51,16 +51,11 @@ def write(extract: Extract, folder: Path, seed: str = SEED) -> list[Path]:
     return paths
 
 
-def write_all(project: Path, seed: str = SEED) -> list[Path]:
-    """Writes `raw/demonstration/<partner>/<extract>/` of all contracts; removes other files there.
+def write_all(register: Register, top: Path, seed: str = SEED) -> list[Path]:
+    """Writes `<partner>/<extract>/<file>` below `top` for every contract.
 
-    Raises the refusal of the first contract that cannot be read.
+    What else is there is removed, but for the folder's README. Raises as `write` does.
     """
-    register = Register.read(project)
-    for path, refusal in register.refused.items():
-        if (project / "expectations") in path.parents:
-            raise refusal
-    top = project / "raw" / "demonstration"
     written = [
         path
         for extract in register.extracts.values()
@@ -198,14 +193,21 @@ def _rounded(number: Decimal, decimals: int) -> Decimal:
 
 def main() -> int:
     """Writes all demonstration extracts of the project and says how many."""
-    project = Settings.from_environment().project
+    settings = Settings.from_environment()
+    register = Register.read(settings.project)
+    refused = [
+        why for path, why in register.refused.items() if settings.expectations in path.parents
+    ]
+    top = settings.project / "raw" / "demonstration"
     try:
-        written = write_all(project)
+        if refused:
+            raise refused[0]
+        written = write_all(register, top)
     except HwbError as refusal:
         print(refusal, file=sys.stderr)
         return 1
     size = sum(path.stat().st_size for path in written)
-    print(f"{len(written)} synthetic extracts, {size:,} bytes, in {project / 'raw/demonstration'}")
+    print(f"{len(written)} synthetic extracts, {size:,} bytes, in {top}")
     return 0
 
 

@@ -59,7 +59,7 @@ class Metric(Spec):
         "denominator, may be summed. `both`: the published value is carried and the counted one "
         "must agree with it at `decimals`."
     )
-    definition: Definition = Field(description="What is counted over what, in words.")
+    definition: Definition = Field(description="Numerator and denominator.")
     population_basis: PopulationBasis = Field(description="Whose population the figure is about.")
     level: AreaKind | None = Field(
         default=None, description="Kind of area of the counted rows that may be rolled up."

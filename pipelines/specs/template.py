@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines.errors import HwbError
 from pipelines.periods import GRAMMARS, Period
 from pipelines.specs.base import ENTITY_KINDS
-from pipelines.specs.contract import Column, Contract
+from pipelines.specs.contract import Column, Contract, Unpivot
 from pipelines.specs.layout import Records, undone, widened
 from pipelines.specs.register import Extract
 from pipelines.specs.writing import write_file
@@ -96,14 +96,8 @@ class _Examples:
         made = self._contract.demonstration
         unpivot = self._contract.file.unpivot
         if made is None:
-            if unpivot:
-                raise HwbError(
-                    "HWB-109",
-                    "the contract has no `demonstration`, so the names of its repeated columns "
-                    "are not known",
-                    do="Add a `demonstration` to the contract.",
-                )
-            return [(number, {}) for number in range(1, _ROWS + 1)]
+            named = self._groups(unpivot) if unpivot else {}
+            return [(number, named) for number in range(1, _ROWS + 1)]
         spans = [
             [{header: str(number)} for number in range(first, last + 1)]
             for header, (first, last) in made.spans.items()
@@ -123,6 +117,26 @@ class _Examples:
         return [
             (number, line) for number, same in enumerate(taken.values(), start=1) for line in same
         ]
+
+    def _groups(self, unpivot: Unpivot) -> dict[str, str]:
+        """Texts of the groups that one repeated column could have, each of its plainest form."""
+        grammar = self._contract.period.grammar
+        plain = ["1", "Example", *([GRAMMARS[grammar].example] if grammar else [])]
+        groups = unpivot.headers()[:-1]
+        # A group of alternatives, such as (?P<sex>Male|Female), gives its own examples.
+        said = [re.search(rf"\(\?P<{name}>([^()\\]*)\)", unpivot.pattern) for name in groups]
+        choices = [[*(found[1].split("|") if found else []), *plain] for found in said]
+        for chosen in product(*choices):
+            texts = dict(zip(groups, chosen, strict=True))
+            match = re.fullmatch(unpivot.pattern, undone(unpivot.pattern, texts) or "")
+            if match and match.groupdict() == texts:
+                return texts
+        raise HwbError(
+            "HWB-109",
+            "the contract has no `demonstration`, and no name of its repeated columns can be "
+            f"guessed from {unpivot.pattern!r}",
+            do="Add a `demonstration` to the contract.",
+        )
 
     def _text(self, name: str, column: Column, number: int) -> str:
         if column.is_number:

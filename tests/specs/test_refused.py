@@ -42,4 +42,4 @@ def test_a_bad_spec_earns_its_message(bad: Path, tmp_path: Path) -> None:
     assert list(register.refused) == [folder / bad.name]
     told = str(register.refused[folder / bad.name]).replace(f"{folder}/", "")
     assert told == _earned(bad)
-    assert not (register.extracts or register.metrics or register.strategies)
+    assert {**register.extracts, **register.metrics, **register.strategies} == {}

@@ -27,7 +27,7 @@ def test_a_contract_is_called_after_its_folder_and_file(toytown: Register) -> No
 
 
 def test_an_unknown_extract_is_told_with_the_nearest_name(toytown: Register) -> None:
-    with pytest.raises(HwbError, match="HWB-104: .*did you mean 'toytown/libraries'"):
+    with pytest.raises(HwbError, match=r"HWB-104: .*did you mean 'toytown/libraries'"):
         toytown.extract("toytown/library")
 
 
