@@ -81,7 +81,7 @@ class Line:
     denominator: Decimal | None
     value: Decimal | None
     value_status: str
-    as_sent: list[str] | None
+    as_sent: list[str] | None = None
 
 
 class Evidence:
@@ -160,7 +160,7 @@ class Evidence:
             """
         )
         return [
-            Line(table, file, line, self._sought.label(start, end, kind), *rest, None)
+            Line(table, file, line, self._sought.label(start, end, kind), *rest)
             for table, file, line, start, end, kind, *rest in rows
         ]
 
