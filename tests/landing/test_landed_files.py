@@ -205,7 +205,8 @@ def test_a_place_that_cannot_be_written_to_is_named(received, extract):
 
 
 def test_a_full_disk_leaves_no_half_file_and_is_told(received, extract, monkeypatch):
-    def full(*_: object, **__: object) -> None:
+    def full(_: pl.LazyFrame, path: Path, **__: object) -> None:
+        path.write_bytes(b"PAR1 half")
         raise pl.exceptions.ComputeError("No space left on device (os error 28)")
 
     monkeypatch.setattr(pl.LazyFrame, "sink_parquet", full)

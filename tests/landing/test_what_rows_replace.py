@@ -67,3 +67,9 @@ def test_no_two_lists_of_values_make_one_group(groups):
 def test_a_number_is_the_same_however_it_was_written(groups):
     rows = [["E06000016", "2022/23", "112", "A"], ["E06000016", "2022/23", "112.0", "A"]]
     assert len(set(groups(rows, what="whole", within=["count"]))) == 1
+
+
+def test_a_blank_is_a_value_to_be_replaced_like_any_other(groups):
+    rows = [["E06000016", "2022/23", "1", ""], ["E06000017", "2022/23", "2", ""]]
+    older, newer = groups(rows, what="whole", within=["indicator"])
+    assert older == newer == ""
