@@ -121,7 +121,7 @@ class Columns:
         statuses = {
             f"{name}_status": self.statuses(name)
             for name in names
-            if has_status(name, self._contract)
+            if self._contract.has_status(name)
         }
         return values | statuses
 
@@ -211,8 +211,3 @@ class Columns:
         void = int(judged["is_void"].gather(place).sum())
         if void:
             self.notes.append(Note(f"{name}: values not taken, by the status beside them", void))
-
-
-def has_status(name: str, contract: Contract) -> bool:
-    """Whether the landed table says what each cell of this column is worth."""
-    return contract.columns[name].is_number or contract.has_status(name)

@@ -17,7 +17,7 @@ from polars.io.plugins import register_io_source
 
 from pipelines.errors import HwbError
 from pipelines.intake.cells import TYPES
-from pipelines.intake.columns import QUARANTINE, Columns, Laid, has_status
+from pipelines.intake.columns import QUARANTINE, Columns, Laid
 from pipelines.intake.landed_files import (
     Landing,
     Noted,
@@ -149,7 +149,7 @@ def landed_schema(contract: Contract) -> dict[str, pl.DataType]:
     text, day = pl.String(), pl.Date()
     names = contract.columns
     schema = {name: TYPES[column.type] for name, column in names.items()}
-    schema |= {f"{name}_status": text for name in names if has_status(name, contract)}
+    schema |= {f"{name}_status": text for name in names if contract.has_status(name)}
     schema |= {"_period_start": day, "_period_end": day, "_period_type": text}
     schema |= {"_area_code": text, "_area_kind": text, "_group": text}
     return schema | {"_file": text, "_line": pl.Int64(), "_raw": pl.List(text)}
