@@ -170,6 +170,25 @@ def _without_great_expectations(folder: Path) -> str:
     return str(python)
 
 
+def test_what_a_library_prints_is_no_answer(
+    landed_file: LandedFile,
+    make_extract: MakeExtract,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Stray:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'great_expectations': print('hello', flush=True)\n"
+        "sys.meta_path.insert(0, Stray())\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with CheckingProcess() as process:
+        verdict = process.ask(landed_file(ROWS), make_extract()).result(timeout=60)
+    assert verdict.state == "held"
+
+
 def test_the_child_ends_by_itself_when_nobody_is_left_to_ask() -> None:
     command = [sys.executable, "-m", "pipelines.intake.checking"]
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, timeout=60, check=False)
