@@ -63,8 +63,8 @@ def test_a_column_without_a_name_is_kept_under_a_made_one_or_left_out_when_empty
     assert table.header == ["[1]", "Area names ", "Area names [2]", "n"]
     assert rows(table) == [("1", "England", "", "5", 2), ("2", "", "Kent", "6", 3)]
     assert [(n.what, n.count) for n in table.notes] == [
-        ("cell under no header, kept as [1]", 2),
-        ("cell under no header, kept as Area names [2]", 1),
+        ("cell under no header, kept as '[1]'", 2),
+        ("cell under no header, kept as 'Area names [2]'", 1),
     ]
 
 

@@ -114,7 +114,7 @@ CELL = '<row r="{row}"><c r="{place}"><v>1</v></c></row>'
         CELL.format(row=2, place="XFD1048576"),
         CELL.format(row=1_048_576, place="ZZ1048576"),
         "<row r='1048576'><c r = 'XFD1048576'><v>1</v></c></row>",
-        '<row r="1048576">' + "<c><v>1</v></c>" * 30 + "</row>",
+        '<row r="100000">' + "<c><v>1</v></c>" * 1_000 + "</row>",
         '<x:row xmlns:x="u" r="1048576"><x:c r="AAA1048576"><x:v>1</x:v></x:c></x:row>',
     ],
 )
@@ -227,3 +227,19 @@ def test_a_document_type_definition_in_an_opendocument_table_is_refused(
     rewritten(path, {"content.xml": (LAUGHS + body.replace(">x<", ">&i;<")).encode()})
     with pytest.raises(HwbError, match="HWB-304"):
         read(path, SHEET, limits)
+
+
+def test_an_old_workbook_that_would_end_the_process_is_refused(reads: Reads) -> None:
+    book = xlwt.Workbook()
+    lines = book.add_sheet("A")
+    for row in range(50):
+        lines.write(row, 0, f"t{row}")
+        lines.write(row, 1, row)
+    target = io.BytesIO()
+    book.save(target)
+    # One changed byte makes the extent of a sheet of a number: terabytes are asked for.
+    number, extent = b"\x7e\x02\x0a\x00", b"\x00\x02\x0a\x00"
+    content = target.getvalue()
+    at = content.rindex(number)
+    with pytest.raises(HwbError, match="HWB-306"):
+        reads(content[:at] + extent + content[at + 4 :], **sheet())

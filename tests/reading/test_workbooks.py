@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
@@ -208,3 +209,31 @@ def test_repeated_cells_and_rows_stand_for_as_many(reads: Reads) -> None:
         repeated=2,
     )
     assert rows(reads(content, **sheet())) == [("x", "x", "y", 2), ("x", "x", "y", 3)]
+
+
+def test_an_error_cell_at_the_edge_of_an_opendocument_table_is_not_lost(reads: Reads) -> None:
+    wrong = {"formula": "of:=1/0", "valuetype": "string", "stringvalue": "", "text": "#REF!"}
+    content = ods([word("a")], [word("1")], [{}, {}, dict(wrong)])
+    table = reads(content, **sheet())
+    assert rows(table) == [("1", 2)]
+    assert [(r.line, r.column) for r in table.refused] == [(3, "a [3]")]
+
+
+def test_hidden_rows_are_read_and_noted(tmp_path: Path, reads: Reads) -> None:
+    path = tmp_path / "5d1e"
+    with xlsxwriter.Workbook(str(path)) as book:
+        lines = book.add_worksheet("A")
+        for row in range(4):
+            lines.write(row, 0, row)
+        lines.set_row(2, None, None, {"hidden": True})
+    table = reads(path, **sheet())
+    assert [r[0] for r in rows(table)] == ["1", "2", "3"]
+    assert [(n.what, n.count) for n in table.notes] == [("hidden row, read like the others", 1)]
+
+    def fill(old_lines: xlwt.Worksheet) -> None:
+        for row in range(4):
+            old_lines.write(row, 0, row)
+        old_lines.row(1).hidden = True
+        old_lines.row(3).hidden = True
+
+    assert [n.count for n in reads(old(fill), **sheet()).notes] == [2]

@@ -1,7 +1,7 @@
 """The facts of the sheets of an Excel 97-2003 workbook.
 
 Source: Microsoft, [MS-XLS] sections 2.4.28 (BoundSheet8), 2.4.24 (BoolErr), 2.4.127 (Formula),
-2.4.175 (MulRk).
+2.4.175 (MulRk), 2.4.221 (Row).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pipelines.intake.reading.refusals import password_protected
 from pipelines.intake.reading.sheet_facts import SheetFacts
 
 _BOF, _EOF, _SHEET, _PASSWORD = 0x809, 0x0A, 0x85, 0x2F
-_BOOL_OR_ERROR, _FORMULA, _MANY = 0x205, 0x06, 0xBD
+_BOOL_OR_ERROR, _FORMULA, _MANY, _ROW = 0x205, 0x06, 0xBD, 0x208
+_HIDDEN = 0x20
 _FILLED = {_BOOL_OR_ERROR, _FORMULA, _MANY, 0x203, 0x204, 0x27E, 0xFD, 0xD6}
 _UNICODE_FROM = 0x0600
 _CODES = {
@@ -39,6 +40,8 @@ def _facts(stream: bytes, start: int) -> SheetFacts:
         depth += (kind == _BOF) - (kind == _EOF)
         if not depth:
             break
+        if kind == _ROW and depth == 1 and len(content) >= 16 and content[12] & _HIDDEN:
+            facts.hidden_rows += 1
         # Below the first level stand the charts embedded in the sheet.
         if depth > 1 or kind not in _FILLED or len(content) < 8:
             continue

@@ -34,6 +34,7 @@ class _Reader:
         self._row = self._column = 0
         self._rows = self._columns = 1
         self._last = -1
+        self._is_hidden = False
         self._cell: Attributes = {}
         self._text: list[str] = []
         self._error: tuple[int, str] | None = None
@@ -45,6 +46,7 @@ class _Reader:
         elif name == "table-row":
             self._rows = _repeated(attributes, "rows")
             self._column, self._last, self._error = 0, -1, None
+            self._is_hidden = attributes.get("table:visibility", "visible") != "visible"
         elif name in _CELLS:
             self._columns = _repeated(attributes, "columns")
             self._cell = attributes
@@ -59,6 +61,7 @@ class _Reader:
         elif name == "table-row":
             if self._last >= 0:
                 self._facts.reach(self._row + self._rows - 1, self._last)
+                self._facts.hidden_rows += self._rows if self._is_hidden else 0
             if self._error:
                 self._facts.errors.append((self._row, self._row + self._rows - 1, *self._error))
             self._row += self._rows

@@ -5,21 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.errors import HwbError
-from pipelines.intake.reading.refusals import damaged
+from pipelines.intake.reading.refusals import damage_refused
 from pipelines.intake.reading.table import Refused, Table
 from pipelines.intake.reading.typed import column_text
 from pipelines.settings import Settings
+
+_WHAT = "the Parquet file"
 
 
 def parquet_header(path: Path) -> list[str]:
     """The column names, without reading a row. Raises HWB-306 for a damaged file."""
     import polars
 
-    with path.open("rb") as stream:
-        try:
-            return list(polars.read_parquet_schema(stream))
-        except polars.exceptions.PolarsError as fault:
-            raise damaged("the Parquet file") from fault
+    with path.open("rb") as stream, damage_refused(_WHAT, polars.exceptions.PolarsError):
+        return list(polars.read_parquet_schema(stream))
 
 
 def read_parquet(path: Path, limits: Settings) -> Table:
@@ -27,11 +26,8 @@ def read_parquet(path: Path, limits: Settings) -> Table:
     import polars
 
     _refuse_too_large(path, limits)
-    with path.open("rb") as stream:
-        try:
-            frame = polars.read_parquet(stream)
-        except polars.exceptions.PolarsError as fault:
-            raise damaged("the Parquet file") from fault
+    with path.open("rb") as stream, damage_refused(_WHAT, polars.exceptions.PolarsError):
+        frame = polars.read_parquet(stream)
     header = frame.columns
     texts = [column_text(column).alias(str(n)) for n, column in enumerate(frame)]
     lines = polars.int_range(1, frame.height + 1, eager=True).alias("_line")
@@ -54,11 +50,8 @@ def _refuse_too_large(path: Path, limits: Settings) -> None:
     import polars
 
     columns = len(parquet_header(path))
-    with path.open("rb") as stream:
-        try:
-            rows = polars.scan_parquet(stream).select(polars.len()).collect().item()
-        except polars.exceptions.PolarsError as fault:
-            raise damaged("the Parquet file") from fault
+    with path.open("rb") as stream, damage_refused(_WHAT, polars.exceptions.PolarsError):
+        rows = polars.scan_parquet(stream).select(polars.len()).collect().item()
     # A run of equal values takes a few bytes in the file and at least eight a cell when read.
     if rows * columns * 8 > limits.max_expanded_bytes:
         raise HwbError(

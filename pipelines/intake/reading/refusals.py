@@ -1,5 +1,8 @@
 """Refusals of a whole file that more than one reader makes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pipelines.errors import HwbError
 
 
@@ -10,6 +13,20 @@ def damaged(what: str) -> HwbError:
         f"{what} is damaged or cut short",
         do="Ask for it again: the copy received cannot be read to its end.",
     )
+
+
+@contextmanager
+def damage_refused(what: str, *errors: type[Exception]) -> Iterator[None]:
+    """Turns `errors` of a library into HWB-306, and with them a panic of one written in Rust."""
+    try:
+        yield
+    except errors as fault:
+        raise damaged(what) from fault
+    except BaseException as fault:
+        # A panic is no Exception, and its class cannot be imported from every such library.
+        if type(fault).__name__ == "PanicException":
+            raise damaged(what) from fault
+        raise
 
 
 def blank(kind: str) -> HwbError:

@@ -20,12 +20,13 @@ class SheetFacts:
     """The rows and columns from A1 to the last filled cell, and error cells.
 
     `errors` holds the first error cell of a run of rows: first row and last row, column (all from
-    0), error code.
+    0), error code. `hidden_rows` counts the rows that a person does not see.
     """
 
     rows: int = 0
     columns: int = 0
     errors: list[tuple[int, int, int, str]] = field(default_factory=list)
+    hidden_rows: int = 0
 
     @property
     def cells(self) -> int:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.intake.reading.heading import Heading, find_heading
-from pipelines.intake.reading.names import plain, with_made_names
+from pipelines.intake.reading.names import plain, shown, with_made_names
 from pipelines.intake.reading.rows import Fault, Source
 from pipelines.intake.reading.table import Note, Refused, Table
 from pipelines.specs.contract import FileShape
@@ -115,7 +115,7 @@ class _Body:
                 filled = int((cells.str.strip_chars() != "").sum())
                 if not filled:
                     continue
-                notes.append(Note(f"cell under no header, kept as {made[position]}", filled))
+                notes.append(Note(f"cell under no header, kept as {shown(made[position])}", filled))
             kept.append(str(position))
             header.append(made[position])
         frame = frame.select([*kept, "_line"])

@@ -16,10 +16,11 @@ from pipelines.intake.reading.kinds import FileKind
 from pipelines.intake.reading.names import listed, normalised, shown
 from pipelines.intake.reading.ods import ods_facts
 from pipelines.intake.reading.ole import ole_streams
-from pipelines.intake.reading.refusals import damaged, password_protected
+from pipelines.intake.reading.refusals import damage_refused, damaged
 from pipelines.intake.reading.rows import Fault, Row
 from pipelines.intake.reading.sheet_facts import SheetFacts, refuse_too_many_cells
 from pipelines.intake.reading.table import Note
+from pipelines.intake.reading.trial import refuse_deadly
 from pipelines.intake.reading.typed import cell_text
 from pipelines.intake.reading.xlsx import xlsx_facts
 from pipelines.intake.reading.zips import refuse_unsafe_zip
@@ -32,16 +33,26 @@ _PREAMBLE_LINES = 1_000
 
 
 class Sheet:
-    """The lines of one sheet, from its first row and column, as texts."""
+    """The lines of one sheet, from its first row and column, as texts.
+
+    Of merged cells the first holds the text, the others are blank; hidden rows and columns are
+    read like all others; formulas give the value stored with them.
+    """
 
     def __init__(self, sheet: python_calamine.CalamineSheet, facts: SheetFacts) -> None:
         self._sheet = sheet
         self._errors = facts.first_error_by_row()
+        # Blank as they come, error cells at the edge may lie outside what python-calamine gives.
+        columns = [column for column, _ in self._errors.values()]
+        self._reach = max(self._errors, default=-1) + 1, max(columns, default=-1) + 1
 
     def __iter__(self) -> Iterator[Row]:
         # Only with the empty area kept do places in these lists equal places in the sheet.
-        for row, values in enumerate(self._sheet.to_python(skip_empty_area=False)):
-            cells = [cell_text(v) for v in values]
+        lines = self._sheet.to_python(skip_empty_area=False)
+        width = max(len(lines[0]) if lines else 0, self._reach[1])
+        lines += [[]] * (self._reach[0] - len(lines))
+        for row, values in enumerate(lines):
+            cells = [cell_text(v) for v in values] + [""] * (width - len(values))
             fault = None
             if row in self._errors:
                 column, code = self._errors[row]
@@ -93,8 +104,10 @@ class Workbook:
         name = found[0].name
         facts = self._facts_of(name)
         refuse_too_many_cells([facts])
-        hidden = [] if found[0].visible == visible else [Note(f"sheet {shown(name)} is hidden")]
-        return Sheet(self._workbook.get_sheet_by_name(name), facts), hidden
+        unseen = [] if found[0].visible == visible else [Note(f"sheet {shown(name)} is hidden")]
+        if facts.hidden_rows:
+            unseen.append(Note("hidden row, read like the others", facts.hidden_rows))
+        return Sheet(self._workbook.get_sheet_by_name(name), facts), unseen
 
 
 @contextmanager
@@ -106,6 +119,7 @@ def opened_workbook(path: Path, kind: FileKind, limits: Settings) -> Iterator[Wo
     if kind is FileKind.XLS:
         streams = ole_streams(path)
         found = xls_facts(streams.get("Workbook", streams.get("Book", b"")))
+        refuse_deadly(path)
     else:
         refuse_unsafe_zip(path, limits)
         if kind is FileKind.ODS:
@@ -119,13 +133,11 @@ def opened_workbook(path: Path, kind: FileKind, limits: Settings) -> Iterator[Wo
             raise damaged("the workbook")
         return facts
 
-    try:
-        with python_calamine.CalamineWorkbook.from_path(path) as workbook:
-            yield Workbook(workbook, facts_of)
-    except python_calamine.PasswordError:
-        raise password_protected() from None
-    except python_calamine.CalamineError as fault:
-        raise damaged("the workbook") from fault
+    with (
+        damage_refused("the workbook", python_calamine.CalamineError),
+        python_calamine.CalamineWorkbook.from_path(path) as workbook,
+    ):
+        yield Workbook(workbook, facts_of)
 
 
 def sheet_lines(sheet: Sheet) -> list[tuple[int, str]]:

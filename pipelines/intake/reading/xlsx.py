@@ -19,6 +19,7 @@ _LOWER = [
     (10**digits - 1, re.compile(_IN_COLUMN + rb"{1,3}\d{%d}" % digits)) for digits in range(1, 9)
 ]
 _PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,9})")
 
@@ -70,7 +71,7 @@ def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
 
 def _roughly(stream: IO[bytes]) -> SheetFacts | None:
     """A quick upper bound from places as they are written; None when only a parser can tell."""
-    rows, tagged, columns = 0, 0, 26
+    rows, tagged, hidden, columns = 0, 0, 0, 26
     tail = b""
     while chunk := stream.read(_CHUNK):
         # A tag is looked at only once it is there to its end.
@@ -80,6 +81,7 @@ def _roughly(stream: IO[bytes]) -> SheetFacts | None:
             return None
         numbers = _ROW.findall(whole)
         tagged += len(numbers)
+        hidden += len(_HIDDEN.findall(whole))
         rows = max(rows, tagged, *(int(n) for n in numbers if n), 0)
         for bound, pattern in _LOWER:
             if bound > rows and pattern.search(whole):
@@ -87,7 +89,7 @@ def _roughly(stream: IO[bytes]) -> SheetFacts | None:
         for bound, pattern in _WIDER:
             if bound > columns and pattern.search(whole):
                 columns = bound
-    return SheetFacts(rows, columns)
+    return SheetFacts(rows, columns, hidden_rows=hidden)
 
 
 class _Reader:
@@ -101,6 +103,7 @@ class _Reader:
         if name == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
+            self.facts.hidden_rows += attributes.get("hidden") in ("1", "true")
         elif name == "c":
             place = _PLACE.fullmatch(attributes.get("r", ""))
             if place:
