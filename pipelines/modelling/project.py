@@ -67,39 +67,37 @@ def prepare(settings: Settings, register: Register) -> Path:
 
 def _prepare(settings: Settings, register: Register) -> Path:
     held = parse_held(settings)
-    fault: str | None = None
+    _write_models(settings, register, held)
+    is_parsed = _fingerprint(settings) == _stamp(settings).get("fingerprint")
+    if is_parsed and manifest_path(settings).is_file():
+        return manifest_path(settings)
+    held = {}  # something changed: what could not be parsed before may now
     while True:
-        _leave_out(settings, register, held)
-        generating.write(_without(register, held), settings.project)
-        fingerprint = _fingerprint(settings)
-        if fingerprint == _stamp(settings).get("fingerprint") and manifest_path(settings).is_file():
-            return manifest_path(settings)
-        held = {m: why for m, why in held.items() if why["file"] == _metric_hash(register, m)}
-        _leave_out(settings, register, held)
-        generating.write(_without(register, held), settings.project)
+        _write_models(settings, register, held)
         fault = _parse(settings)
         if fault is None:
             _write_stamp(settings, {"fingerprint": _fingerprint(settings), "held": held})
             return manifest_path(settings)
         culprits = [m for m in register.metrics if m not in held and re.search(rf"\b{m}\b", fault)]
         if not culprits:
-            break
-        held[culprits[0]] = {
-            "because": f"its files cannot be parsed: {redacted(fault)}",
-            "file": _metric_hash(register, culprits[0]),
-        }
-    raise HwbError(
-        "HWB-601",
-        "the dbt project cannot be parsed",
-        where=str(settings.dbt_project),
-        why=redacted(fault),
-        do="Mend the file that is named; `dagster definitions validate` shows the same.",
-    )
+            raise HwbError(
+                "HWB-601",
+                "the dbt project cannot be parsed",
+                where=str(settings.dbt_project),
+                why=redacted(fault),
+                do="Mend the file that is named; `dagster definitions validate` shows the same.",
+            )
+        held[culprits[0]] = f"its files cannot be parsed: {redacted(fault)}"
 
 
-def parse_held(settings: Settings) -> dict[str, dict[str, str]]:
-    """Metrics left out at the last parse: id → {because, file hash}."""
-    held: dict[str, dict[str, str]] = _stamp(settings).get("held", {})
+def _write_models(settings: Settings, register: Register, held: dict[str, str]) -> None:
+    _leave_out(settings, register, held)
+    generating.write(_without(register, held), settings.project)
+
+
+def parse_held(settings: Settings) -> dict[str, str]:
+    """Metrics left out at the last parse, and why."""
+    held: dict[str, str] = _stamp(settings).get("held", {})
     return held
 
 
@@ -136,13 +134,19 @@ def _build(
     build_file: Path,
     on_node: Callable[[Node], None],
 ) -> Modelled:
-    modelled = Modelled(held_metrics={m: h["because"] for m, h in parse_held(settings).items()})
+    modelled = Modelled()
     while True:
         _prepare(settings, register)
+        modelled.held_metrics |= parse_held(settings)
         generating.write(_without(register, modelled.held_metrics), settings.project)
         _start(build_file, inputs, register, settings, modelled)
         modelled.nodes = _run(settings, build_file, on_node)
-        broken = [n for n in modelled.nodes if n.state not in ("ok", "warned")]
+        # A held metric's own view still cannot be made; nothing waits for it any more.
+        broken = [
+            n
+            for n in modelled.nodes
+            if n.state not in ("ok", "warned") and n.name not in modelled.held_metrics
+        ]
         if not broken:
             break
         culprits = _failing_metrics(build_file, register, modelled, broken)
@@ -187,13 +191,6 @@ def redacted(message: str) -> str:
 def _without(register: Register, held: Iterable[str]) -> Register:
     left = {m: f for m, f in register.metrics.items() if m not in set(held)}
     return Register(register.extracts, left, register.strategies, register.refused)
-
-
-def _metric_hash(register: Register, metric: str) -> str:
-    file = register.metrics.get(metric)
-    if file is None:
-        return ""
-    return hashlib.sha256(file.path.read_bytes() + file.sql.read_bytes()).hexdigest()
 
 
 def _leave_out(settings: Settings, register: Register, held: Iterable[str]) -> None:
