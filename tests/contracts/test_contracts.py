@@ -1,0 +1,122 @@
+"""The contracts of this checkout, and what becomes of the synthetic files they describe."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipelines.intake.checking import Verdict, verdict_of
+from pipelines.intake.demonstrating import write
+from pipelines.intake.landing import Landed, land_table
+from pipelines.intake.reading import read
+from pipelines.settings import Settings
+from pipelines.specs.register import Register
+
+CHECKOUT = Path(__file__).parents[2]
+
+DISCLOSURE_PROFILES = {
+    "none",
+    "hes",
+    "under_3",
+    "one_to_four",
+    "under_10",
+    "register",
+    "source_marks",
+}
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return Register.read(CHECKOUT)
+
+
+@pytest.fixture(scope="module")
+def demonstrated(
+    register: Register, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Landed, Verdict]]:
+    """Every demonstration file, landed under its fixed receipt and checked."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    settings = Settings(home=folder, project=CHECKOUT)
+    outcomes = {}
+    for extract in register.extracts.values():
+        contract = extract.contract
+        paths = write(extract, folder / extract.table)
+        for path, file in zip(
+            paths, contract.demonstration.files if contract.demonstration else [], strict=True
+        ):
+            landed = land_table(
+                read(path, contract.file, settings),
+                contract,
+                file_name=file.name,
+                received_at=file.received_at,
+                sha256="0" * 64,
+            )
+            verdict = verdict_of(landed.frame.lazy(), landed.report, extract)
+            outcomes[f"{extract.id}/{file.name}"] = landed, verdict
+    return outcomes
+
+
+def test_no_contract_is_refused(register: Register) -> None:
+    refused = {p: str(e) for p, e in register.refused.items() if "expectations" in p.parts}
+    assert refused == {}
+    files = (CHECKOUT / "expectations").glob("*/*.yml")
+    assert set(register.extracts) == {f"{path.parent.name}/{path.stem}" for path in files}
+
+
+def test_every_contract_names_a_known_disclosure_profile(register: Register) -> None:
+    named = {extract.id: extract.contract.disclosure for extract in register.extracts.values()}
+    assert {key: name for key, name in named.items() if name not in DISCLOSURE_PROFILES} == {}
+
+
+def test_every_contract_checks_more_than_its_key(register: Register) -> None:
+    written = {e.id: len(e.contract.expectations) for e in register.extracts.values()}
+    assert {key: count for key, count in written.items() if not 2 <= count <= 8} == {}
+
+
+def test_only_reference_extracts_may_stay_without_a_demonstration(register: Register) -> None:
+    without = [e.contract for e in register.extracts.values() if not e.contract.demonstration]
+    assert {contract.role for contract in without} == {"reference"}
+
+
+def test_no_demonstration_file_is_refused(
+    demonstrated: dict[str, tuple[Landed, Verdict]],
+) -> None:
+    refused = {name: landed.report.refused for name, (landed, _) in demonstrated.items()}
+    assert {name: why for name, why in refused.items() if why} == {}
+
+
+def test_the_demonstration_has_one_file_to_hold_and_holds_no_other(
+    demonstrated: dict[str, tuple[Landed, Verdict]],
+) -> None:
+    others = {name: v for name, (_, v) in demonstrated.items() if v.state != "accepted"}
+    assert {name: (v.state, [r.id for r in v.failing]) for name, v in others.items()} == {
+        "healthyr/ae_by_icb/england_icb_accidents_emergency_june.csv": (
+            "held",
+            ["no_more_people_wait_over_four_hours_than_attend"],
+        )
+    }
+
+
+def test_the_demonstration_has_a_bad_line_within_the_threshold_in_each_month_of_crime(
+    demonstrated: dict[str, tuple[Landed, Verdict]],
+) -> None:
+    quarantined = {
+        name: landed.quarantine["column"].to_list()
+        for name, (landed, _) in demonstrated.items()
+        if landed.report.quarantined
+    }
+    assert quarantined == {
+        "police_uk/street_crime/2026-02-leicestershire-street.csv": ["month"],
+        "police_uk/street_crime/2026-03-leicestershire-street.csv.gz": ["month"],
+    }
+
+
+def test_the_demonstration_shows_every_status_a_cell_may_have(
+    demonstrated: dict[str, tuple[Landed, Verdict]],
+) -> None:
+    seen: Counter[str] = Counter()
+    for landed, _ in demonstrated.values():
+        for name in landed.frame.columns:
+            if name.endswith("_status"):
+                seen.update(text for text in landed.frame[name] if text)
+    assert set(seen) == {"present", "suppressed", "missing", "not_applicable"}
