@@ -200,12 +200,14 @@ def _check_sought(lines: list[list[Cell]], header: Header, depth: int) -> None:
     for sought in header.lines:
         place = start
         if isinstance(sought, str):
-            while not _found_in([text_of(c) for c in lines[place]], sought):
+            while place < len(lines) and not _found_in(list(map(text_of, lines[place])), sought):
                 place += 1
         else:
             place = sought - 1
         start = place + 1
-    if start != len(lines):
+    if start > len(lines):
+        raise _cannot("no name of a column is like the header line that is sought")
+    if start < len(lines):
         raise _cannot("a line above the header looks like a header line")
 
 

@@ -49,8 +49,11 @@ def build(model: type[S], values: Any, path: Path, prefix: str = "") -> S:
 
 
 def fingerprint(spec: Spec, without: Iterable[str] = ()) -> str:
-    """SHA-256 of what a spec says, whatever its layout or comments; `without` some of its keys."""
-    said = spec.model_dump_json(exclude_none=True, exclude=set(without))
+    """SHA-256 of what a spec says, whatever its layout or comments; `without` some of its keys.
+
+    A key left out says the same as its default, so a new key of the model changes no fingerprint.
+    """
+    said = spec.model_dump_json(exclude_defaults=True, exclude=set(without))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -78,10 +78,13 @@ def _file(shape: FileShape, released: Released | None) -> Iterator[str]:
     if shape.format == "csv":
         yield bullet(
             f"Cells are separated by {words.DELIMITERS[shape.delimiter]}; "
-            f"the text is {shape.encoding}."
+            f"the text is {words.ENCODINGS[shape.encoding]}."
         )
     if shape.format == "json_lines":
-        yield bullet(f"The text is {shape.encoding}; each object has the columns as its keys.")
+        yield bullet(
+            f"The text is {words.ENCODINGS[shape.encoding]}; each object has the columns as its "
+            "keys."
+        )
     if shape.sheet:
         yield bullet(
             f"The rows are on the sheet {code(shape.sheet)}; other sheets are not read"

@@ -14,6 +14,7 @@ FORMATS = {
     "json_lines": "a text file with one JSON object to a line",
 }
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars (|)"}
+ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
 TYPES = {"text": "text", "whole": "a whole number", "decimal": "a number", "date": "a date"}
 NOTATIONS = {
     "thousands": "1,234",
@@ -23,7 +24,7 @@ NOTATIONS = {
 }
 MEANINGS = {
     "unreliable": "the value is not reliable",
-    "suppressed": "the value is withheld (disclosure)",
+    "suppressed": "the value is withheld to protect people (suppressed)",
     "missing": "the value is missing",
     "not_applicable": "there can be no value",
 }

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from datetime import UTC, datetime
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
@@ -127,7 +128,12 @@ def _series(name: str, cells: list[Cell]) -> "polars.Series":
 
 def _sheet_name(shape: FileShape) -> str:
     """A name that the contract's glob matches."""
-    return (shape.sheet or "").replace("*", "").replace("?", "x").strip() or "Sheet1"
+    wanted = shape.sheet or ""
+    for filler in ("", "1"):
+        name = wanted.replace("*", filler).replace("?", "1").strip()
+        if name and fnmatchcase(name, wanted):
+            return name
+    raise HwbError("HWB-109", f"no name of a sheet can be made from the pattern {wanted!r}")
 
 
 def _xlsx(sheets: dict[str, list[list[Cell]]], notice: str) -> bytes:

@@ -105,6 +105,13 @@ def test_layout_and_comments_change_no_hash(toy_project: Path) -> None:
     assert Register.read(toy_project).extract("toytown/libraries").hash == before
 
 
+def test_a_default_written_out_changes_no_hash(toy_project: Path) -> None:
+    path = toy_project / "expectations/toytown/libraries.yml"
+    before = Register.read(toy_project).extract("toytown/libraries").hash
+    path.write_text(path.read_text() + "role: metrics\nmaturity: final\n")
+    assert Register.read(toy_project).extract("toytown/libraries").hash == before
+
+
 def test_how_synthetic_files_are_made_changes_no_hash(toy_project: Path) -> None:
     path = toy_project / "expectations/toytown/libraries.yml"
     before = Register.read(toy_project).extract("toytown/libraries").hash
