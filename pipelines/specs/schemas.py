@@ -2,7 +2,6 @@
 them."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -71,4 +70,3 @@ def _object(
 
 if __name__ == "__main__":
     write()
-    sys.exit(0)
