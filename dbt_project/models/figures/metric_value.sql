@@ -89,11 +89,6 @@ told as (
     *,
     value_status in ('present', 'unreliable') as has_value,
     published_rows = 1 as is_published,
-    -- Through text, as printed: DuckDB divides a wide decimal's digits by a power of ten, which can
-    -- be one place in the last digit off.
-    cast(cast(published_value as varchar) as double) as printed_value,
-    cast(cast(published_lower as varchar) as double) as printed_lower,
-    cast(cast(published_upper as varchar) as double) as printed_upper,
     -- A sum over parts that are hidden, missing or not all there is no sum.
     is_complete and counted_suppressed + counted_missing = 0 as has_all_parts
   from judged
@@ -117,15 +112,15 @@ final as (
     cast(
       case
         when not has_value then null
-        when is_published then printed_value
+        when is_published then published_value
         when needs_denominator
           then cast(numerator as double) / nullif(cast(denominator as double), 0) * multiplier
         else numerator
       end as double
     ) as value,
-    cast(case when has_value and published_lowers = 1 then printed_lower end as double)
+    cast(case when has_value and published_lowers = 1 then published_lower end as double)
       as lower,
-    cast(case when has_value and published_uppers = 1 then printed_upper end as double)
+    cast(case when has_value and published_uppers = 1 then published_upper end as double)
       as upper,
     case
       when row_count = 0 then null
