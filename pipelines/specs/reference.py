@@ -8,7 +8,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from pipelines.periods import GRAMMARS
 from pipelines.specs.base import AREA_KINDS
@@ -79,7 +78,7 @@ def _need(field: FieldInfo) -> str:
     if field.is_required():
         return "**required**"
     default = field.default
-    if default is None or default is PydanticUndefined:
+    if default is None:
         return "–"
     if isinstance(default, BaseModel):
         return "its defaults"
