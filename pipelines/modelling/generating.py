@@ -231,9 +231,12 @@ _POPULATION_EMPTY = """select '' as extract, '' as file, '' as version_group, ''
 
 
 def _population_rows(extract: Extract, reference: Reference) -> list[str]:
+    code, kind = reference.code, _kind(reference.kind, reference.code)
+    if extract.contract.area:  # the column of the code may differ by level
+        code, kind = "_area_code", "_area_kind"
     return [
         f"""select {_head(extract)},
-  {reference.code} as area_code, {_kind(reference.kind, reference.code)} as area_kind,
+  {code} as area_code, {kind} as area_kind,
   _period_start as period_start, _period_end as period_end,
   {reference.sex or "'persons'"} as sex, {reference.age} as age,
   {reference.population} as population

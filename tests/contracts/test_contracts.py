@@ -1,14 +1,17 @@
 """The contracts of this checkout, and what becomes of the synthetic files they describe."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.intake.checking import Verdict, verdict_of
 from pipelines.intake.demonstrating import write
 from pipelines.intake.landing import Landed, land_table
 from pipelines.intake.reading import read
+from pipelines.modelling import generating
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
 
@@ -120,3 +123,25 @@ def test_the_demonstration_shows_every_status_a_cell_may_have(
             if name.endswith("_status"):
                 seen.update(text for text in landed.frame[name] if text)
     assert set(seen) == {"present", "suppressed", "missing", "not_applicable"}
+
+
+def test_the_population_of_england_stands_under_its_code_though_another_column_holds_it(
+    register: Register, demonstrated: dict[str, tuple[Landed, Verdict]], tmp_path: Path
+) -> None:
+    generating.write(register, tmp_path)
+    rows = (tmp_path / "dbt_project/models/_generated/population_rows.sql").read_text()
+    selects = [text for text in rows.split("union all") if "dfe__child_population" in text]
+    file = "dfe/child_population/ons_mid-year_population_estimates_2012_to_2024.csv"
+    landed = demonstrated[file][0].frame
+    with duckdb.connect() as connection:
+        connection.register("landed", landed)
+        select = re.sub(r"\{\{ source\('landed', '\w+'\) \}\}", "landed", selects[0])
+        found = connection.execute(
+            f"select distinct area_code, area_kind from ({select}) order by all"
+        ).fetchall()
+    assert found == [
+        ("E06000016", "unitary_authority"),
+        ("E10000018", "county"),
+        ("E12000004", "region"),
+        ("E92000001", "country"),
+    ]
