@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.intake.reading.refusals import damaged
@@ -16,6 +17,13 @@ _CELLS = ("table-cell", "covered-table-cell")
 
 def ods_facts(path: Path) -> dict[str, SheetFacts]:
     """Facts by table name. Raises HWB-304, HWB-306."""
+    status = path.stat()
+    return _ods_facts(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _ods_facts(path: Path, size: int, changed: int) -> dict[str, SheetFacts]:
+    """Kept, since every workbook contract looks at an arriving file and this parses it whole."""
     reader = _Reader()
     with zipfile.ZipFile(path) as archive:
         if "content.xml" not in archive.namelist():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from posixpath import join, normpath
 from typing import IO
@@ -29,6 +30,12 @@ def xlsx_facts(path: Path, sheet: str) -> SheetFacts | None:
 
     Its extent is rounded up while it is harmless. Raises HWB-304, HWB-306.
     """
+    status = path.stat()
+    return _xlsx_facts(path, sheet, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _xlsx_facts(path: Path, sheet: str, size: int, changed: int) -> SheetFacts | None:
     with zipfile.ZipFile(path) as archive:
         part = _part_of_sheet(archive, sheet)
         if part is None:
