@@ -9,16 +9,19 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test ui lint lint-python lint-sql lint-imports lint-types lint-definitions docs lock set-up
+.PHONY: help run test demonstration ui lint lint-python lint-sql lint-imports lint-types lint-definitions docs lock set-up
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: set-up ## set up, then take the demonstration extracts to published figures
 	@$(BIN)/hwb refresh
 
 test: set-up ## every test, the slow ones last
 	$(BIN)/python -m pytest -m ""
+
+demonstration: set-up ## write the synthetic extracts again, from the contracts
+	@$(BIN)/python -m pipelines.intake.demonstrating
 
 ui: set-up ## open Dagster on the same home as `make run`
 	@$(BIN)/hwb ui
