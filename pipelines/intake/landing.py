@@ -30,7 +30,7 @@ from pipelines.intake.landed_files import (
     write_report,
 )
 from pipelines.intake.matching import Matching, match
-from pipelines.intake.placing import areas, groups, periods
+from pipelines.intake.placing import areas, groups, periods, repeats
 from pipelines.intake.reading.names import shown
 from pipelines.intake.reading.table import Note, Table
 from pipelines.settings import TIME_ZONE, Settings
@@ -119,6 +119,7 @@ def land_table(
         "_area_code": area.code,
         "_area_kind": area.kind,
         "_group": groups(columns, contract, period),
+        "_is_repeat": repeats(columns, contract, kept),
         "_file": columns.everywhere(sha256),
     }
     notes = [*table.notes, *_header_notes(matching, contract), *columns.notes, *area.notes]
@@ -152,6 +153,7 @@ def landed_schema(contract: Contract) -> dict[str, pl.DataType]:
     schema |= {f"{name}_status": text for name in names if contract.has_status(name)}
     schema |= {"_period_start": day, "_period_end": day, "_period_type": text}
     schema |= {"_area_code": text, "_area_kind": text, "_group": text}
+    schema |= {"_is_repeat": pl.Boolean()}
     return schema | {"_file": text, "_line": pl.Int64(), "_raw": pl.List(text)}
 
 

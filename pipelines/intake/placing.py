@@ -270,6 +270,15 @@ class _Joined:
         return pl.DataFrame(parts).select(text).to_series()
 
 
+def repeats(columns: Columns, contract: Contract, kept: pl.Series) -> Laid:
+    """`_is_repeat`: whether a kept row is a designed repeat of an earlier one of the same key."""
+    if not contract.repeats:
+        return columns.everywhere(False, pl.Boolean)
+    rows = pl.DataFrame({"key": columns.combinations(contract.key).place, "kept": kept})
+    is_first = rows.select(pl.struct("key", "kept").is_first_distinct()).to_series()
+    return Coded(pl.Series([False, True]), (~is_first & kept).cast(pl.UInt8))
+
+
 def groups(columns: Columns, contract: Contract, period: Periods) -> Laid:
     """`_group`: what a row takes the place of in older files, as the contract's `replaces` says."""
     names = list(contract.replaces.within)

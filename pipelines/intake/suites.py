@@ -94,9 +94,9 @@ def _implied(contract: Contract) -> list[Expectation]:
     )
     copies = ExpectationMeta(
         id="no_line_is_sent_twice",
-        severity="warn",
-        because="A line that equals an earlier one in every column may be counted twice.",
-        ask="Please check whether these lines, each equal to an earlier one, should be there.",
+        severity="block",
+        because="It would be counted twice: no line is left out because it equals another.",
+        ask="Please send the file again without these lines, each equal to an earlier one.",
     )
     conflicts = ExpectationMeta(
         id="key_is_unique",

@@ -20,6 +20,7 @@ _LANDED_COLUMNS = {
     "_area_code": "Code of the area the row is about.",
     "_area_kind": "Kind of that area; NULL where its code is not known.",
     "_group": "What a newer file of the extract supersedes, as `replaces` says.",
+    "_is_repeat": "Whether the row repeats an earlier one of its key, as the contract designs it.",
     "_file": "SHA-256 of the file as sent.",
     "_line": "Line of the file (or row of the sheet) on which the record starts.",
     "_raw": "The texts of the record as sent, in header order.",

@@ -22,9 +22,9 @@ def test_lines_with_keys_of_their_own_are_accepted(judge: Judge) -> None:
     assert [r.id for r in verdict.results] == ["no_line_is_sent_twice", "key_is_unique"]
 
 
-def test_a_line_sent_twice_is_a_warning_on_the_later_line_alone(judge: Judge) -> None:
+def test_a_line_sent_twice_holds_the_file_and_names_the_later_line_alone(judge: Judge) -> None:
     verdict = judge([{}, {"sex": "Male"}, {}, {}])
-    assert (verdict.state, failing(verdict)) == ("accepted", {"no_line_is_sent_twice": [4, 5]})
+    assert (verdict.state, failing(verdict)) == ("held", {"no_line_is_sent_twice": [4, 5]})
 
 
 def test_one_key_with_two_contents_holds_the_file_and_names_both_lines(judge: Judge) -> None:

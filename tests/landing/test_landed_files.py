@@ -84,6 +84,7 @@ def test_duckdb_reads_the_rows_with_the_types_of_the_contract(received, extract)
         "_area_code": "VARCHAR",
         "_area_kind": "VARCHAR",
         "_group": "VARCHAR",
+        "_is_repeat": "BOOLEAN",
         "_file": "VARCHAR",
         "_line": "BIGINT",
         "_raw": "VARCHAR[]",

@@ -24,7 +24,9 @@ select
   {{ status or worst_status([value]) }} as value_status,
   {{ maturity }} as maturity
 from {{ source('landed', extract) }}
-where {{ where }}
+where
+  {{ where }}
+  and not _is_repeat
 {%- endmacro %}
 
 {#- Parts of a count, proportion, rate or mean: summed over areas and periods, then divided once. -#}
@@ -41,7 +43,9 @@ select
   {{ status or worst_status([numerator, denominator]) }} as value_status,
   {{ maturity }} as maturity
 from {{ source('landed', extract) }}
-where {{ where }}
+where
+  {{ where }}
+  and not _is_repeat
 {%- endmacro %}
 
 {% macro hwb_evidence_head(extract, evidence, area, kind) -%}
