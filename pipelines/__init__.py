@@ -1,1 +1,1 @@
-"""The kernel: from partners' files to signed quarterly figures. It names no partner and no metric."""
+"""The kernel: from partners' files to signed quarterly figures; no partner or metric by name."""

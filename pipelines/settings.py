@@ -93,7 +93,7 @@ class Settings:
 
     @property
     def is_demonstration(self) -> bool:
-        """A home is live once `hwb init` made it; the checkout itself is only ever a demonstration."""
+        """A home is live once `hwb init` made it; the checkout is only ever a demonstration."""
         return not (self.home / "home.yml").is_file()
 
 

@@ -108,7 +108,10 @@ def test_what_has_parts_equals_the_published_value_at_the_precision_printed(
     both = refreshed.rows(
         f"""
         select value.metric_id, value.area_code, value.period_end,
-          round(value.numerator::double / value.denominator * metric.multiplier, metric.decimals::integer),
+          round(
+            value.numerator::double / value.denominator * metric.multiplier,
+            metric.decimals::integer
+          ),
           round(value.value, metric.decimals::integer)
         from figures.metric_value as value
         inner join specs.metric as metric using (metric_id)

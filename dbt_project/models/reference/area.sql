@@ -3,6 +3,12 @@ with named as (
 
   select
     given.*,
+    -- A code is one area whatever kind a lookup calls it: a ward of one edition may be named in
+    -- another edition alone.
+    coalesce(
+      given.area_name,
+      max(given.area_name) over (partition by given.area_code)
+    ) as any_name,
     row_number() over (
       partition by given.area_code, given.area_kind
       -- A register of areas says more than a lookup that mentions one; then the newest edition.
@@ -24,7 +30,7 @@ with named as (
 select
   area_code,
   area_kind,
-  area_name,
+  any_name as area_name,
   valid_from,
   valid_to
 from named
