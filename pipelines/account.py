@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.settings import Settings
@@ -89,9 +90,25 @@ class Account:
     def updated(self) -> list[Moved]:
         return [m for m in self.figures if m.is_updated]
 
+    @classmethod
+    def read(cls, settings: Settings) -> "Account | None":
+        """The account of the last refresh that published; None when there is none to read."""
+        try:
+            kept = json.loads(_path(settings).read_text(encoding="utf-8"))
+            kept["as_of"] = date.fromisoformat(kept["as_of"])
+            for name, kind in (("held", Held), ("refused", Held), ("figures", Moved)):
+                kept[name] = [kind(**each) for each in kept[name]]
+            return cls(**kept)
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+
     def write(self, settings: Settings) -> None:
         """Keeps the account as `warehouse/account.json`, replaced whole."""
-        path = settings.warehouse / "account.json"
+        path = _path(settings)
         temporary = path.with_suffix(".tmp")
         temporary.write_text(json.dumps(asdict(self), default=str, indent=1), encoding="utf-8")
         temporary.replace(path)
+
+
+def _path(settings: Settings) -> Path:
+    return settings.warehouse / "account.json"

@@ -1,0 +1,116 @@
+"""The person's door: `hwb …`. What is wrong is said in words, with an exit code for scripts.
+
+0 ok · 1 problems found · 2 not understood · 3 could not run · 4 blocked · 130 stopped by a signal.
+Nothing heavy is imported here or in `commands.py` before a command needs it.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+import threading
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from pipelines.errors import HwbError
+from pipelines.settings import Settings
+
+OK, PROBLEMS, USAGE, COULD_NOT_RUN, BLOCKED, STOPPED = 0, 1, 2, 3, 4, 130
+
+# What was typed names something that is not there, or asks for what cannot be asked.
+_USAGE_CODES = (
+    *("HWB-104", "HWB-701", "HWB-703", "HWB-704", "HWB-705", "HWB-707"),
+    *("HWB-710", "HWB-711", "HWB-712", "HWB-713"),
+)
+_BLOCKED_CODES = ("HWB-690",)
+
+# No tool tells anybody that it was used.
+_SILENT = {
+    "DAGSTER_DISABLE_TELEMETRY": "1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+}
+
+
+class Stopped(BaseException):
+    """Ctrl-C, or a request to end; not an Exception, so that no tool takes it for a fault."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit code it ends with."""
+    os.environ.update(_SILENT)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        with _stoppable():
+            from pipelines.cli.commands import app
+
+            app(arguments, prog_name="hwb")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else OK
+    except HwbError as refusal:
+        return told(refusal)
+    except (Stopped, KeyboardInterrupt):
+        say("Stopped. Nothing is half done: run the same command again and it goes on from there.")
+        return STOPPED
+    except Exception as fault:  # noqa: BLE001 - the last door: kept whole in a file, told in short
+        return _unexpected(fault)
+    return OK
+
+
+def told(refusal: HwbError) -> int:
+    """Prints a refusal; the exit code that goes with it."""
+    say(str(refusal))
+    if refusal.code in _BLOCKED_CODES:
+        return BLOCKED
+    return USAGE if refusal.code in _USAGE_CODES else COULD_NOT_RUN
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Ctrl-C and a request to end raise Stopped; the signals' own ways are put back afterwards."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _unexpected(fault: Exception) -> int:
+    """A fault of the warehouse itself: a few words here, the rest where only this user reads it."""
+    whole = "".join(traceback.format_exception(fault))
+    try:
+        path = Settings.from_environment().warehouse / "last-fault.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(whole, encoding="utf-8", errors="backslashreplace")
+    except (OSError, HwbError):
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", errors="backslashreplace", prefix="hwb-fault-", delete=False
+        ) as file:
+            file.write(whole)
+        path = Path(file.name)
+    say(
+        f"hwb failed in a way nobody foresaw ({type(fault).__name__}).\n"
+        f"  where: {path} holds the whole story; it may quote data, so mind who reads it.\n"
+        "  do: Run the command again; if it fails again, send its keeper the lines that begin with "
+        "File."
+    )
+    return COULD_NOT_RUN

@@ -1,0 +1,324 @@
+"""The commands of `hwb`, one screen of help each; what they do is done elsewhere."""
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.cli import PROBLEMS, say
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.specs.register import Register
+
+_STARTED = time.monotonic()
+
+app = typer.Typer(
+    name="hwb",
+    help="Partners' files in, as sent; quarterly figures out, each traceable to its lines.\n\n"
+    "The home of the data is HWB_HOME (default: the checkout, for the demonstration).",
+    epilog="Exit codes: 0 ok, 1 problems found, 2 not understood, 3 could not run, 4 blocked.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date; write it as 2025-10-01") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no moment; write 2025-10-01T09:30:00Z") from None
+
+
+AsOf = Annotated[
+    date | None,
+    typer.Option(parser=_date, metavar="DATE", help="The day to speak of; today if left out."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+AsExtract = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="PARTNER/EXTRACT", help="The extract it is; recognised if left out."
+    ),
+]
+
+
+@app.command(short_help="Make a live home.")
+def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
+    """Make a live home, without one synthetic row.
+
+    Example: hwb init ../hwb-home
+    """
+    from pipelines.cli.founding import found, next_steps
+
+    found(folder, Settings.from_environment())
+    _print(next_steps(folder.resolve()))
+
+
+@app.command(short_help="Take what has arrived to published figures.")
+def refresh(
+    as_of: AsOf = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build anew though nothing is new.")
+    ] = False,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Wait so long for another refresh.")
+    ] = 0,
+) -> None:
+    """Take what has arrived to published figures: receive, land, check, model, publish.
+
+    Ends with 0 whenever figures were published, also when some file or metric is held; the
+    account says which, and `hwb status` keeps saying so. With nothing new it does nothing.
+
+    Example: hwb refresh --wait 600
+    """
+    from pipelines.cli import refreshing, wording
+    from pipelines.refresh import Refresh
+
+    settings = Settings.from_environment()
+    with refreshing.turn(settings, wait) as lock:
+        job = Refresh.of(settings, as_of=as_of)
+        if not force and not job.is_new():
+            _print(wording.nothing_new(job))
+        else:
+            refreshing.run(job, lock, _STARTED)
+            _print(wording.account(job))
+    _print(refreshing.next_steps(settings))
+
+
+@app.command(short_help="Keep files as they were sent.")
+def receive(
+    files: Annotated[list[Path], typer.Argument(help="Files as the partner sent them.")],
+    as_: AsExtract = None,
+    released: Annotated[
+        date | None,
+        typer.Option(parser=_date, metavar="DATE", help="The day the publisher released it."),
+    ] = None,
+    received_at: Annotated[
+        datetime | None,
+        typer.Option(parser=_moment, metavar="MOMENT", help="When it arrived; now if left out."),
+    ] = None,
+    sender: Annotated[
+        str | None, typer.Option(metavar="PARTNER", help="Who sent it, claimed for that partner.")
+    ] = None,
+) -> None:
+    """Keep files as they were sent, with a receipt each; the files themselves stay where they are.
+
+    One line a file; ends with 1 when any was refused.
+
+    Example: hwb receive qof-2024-25.csv --as nhs_england/qof_prevalence --released 2025-08-28
+    """
+    from pipelines.intake.receive import receive
+
+    arrivals = receive(
+        Settings.from_environment(),
+        _register(),
+        files,
+        as_=as_,
+        released=released,
+        received_at=received_at,
+        sender=sender,
+    )
+    for arrival in arrivals:
+        served = f" as {', '.join(arrival.extracts)}" if arrival.extracts else ""
+        print(f"{arrival.file}: {arrival.outcome}{served}")
+        if arrival.reason is not None:
+            say(str(arrival.reason))
+    if any(arrival.receipt is None for arrival in arrivals):
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command(short_help="Try a file without a warehouse.")
+def check(
+    file: Annotated[Path, typer.Argument(help="A file as the partner would send it.")],
+    as_: Annotated[
+        str, typer.Option("--as", metavar="PARTNER/EXTRACT", help="The extract it is meant to be.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Say what the warehouse would say of a file, without a warehouse: every problem at once.
+
+    Nothing is kept. Ends with 1 when the file would be held or refused.
+
+    Example: hwb check waits.csv --as uhl/outpatient_waits
+    """
+    from pipelines.cli import checked
+    from pipelines.cli.printing import json_text
+    from pipelines.intake.trying import try_file
+
+    register = _register()
+    extract = register.extract(as_)
+    tried = try_file(Settings.from_environment(), register, extract, file)
+    if as_json:
+        print(json_text(checked.facts(tried)))
+    else:
+        _print(checked.check(tried))
+    if not tried.is_accepted:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command(short_help="List every extract and what is open.")
+def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """List every extract: received, period covered, rows, verdict, open problems, next due.
+
+    It reports and always ends with 0; programs read --json.
+
+    Example: hwb status
+    """
+    from pipelines.cli import wording
+    from pipelines.cli.printing import json_text
+    from pipelines.refresh import today
+    from pipelines.status import status
+
+    found = status(Settings.from_environment(), _register(), as_of or today())
+    _print([json_text(found)] if as_json else wording.status(found))
+
+
+@app.command(short_help="Print what a partner is to send.")
+def spec(
+    extract: Annotated[
+        str | None, typer.Argument(metavar="PARTNER/EXTRACT", help="One extract; all if left out.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write an empty file with example rows.")
+    ] = None,
+    odcs: Annotated[
+        bool, typer.Option("--odcs", help="Print it as Open Data Contract Standard 3.")
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of contracts.")
+    ] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Print the sheet of every extract.")] = False,
+) -> None:
+    """Print the sheet that tells a partner what to send; without an extract, list them all.
+
+    Ends with 1 when a specification is refused, and says why.
+
+    Example: hwb spec ohid/fingertips
+    """
+    from pipelines.cli import specifying
+
+    if schema:
+        _print(specifying.schema())
+        return
+    register = _register()
+    if extract is not None:
+        chosen = register.extract(extract)
+        if template is not None:
+            _print(specifying.template(chosen, template))
+        else:
+            _print(specifying.odcs(chosen) if odcs else specifying.sheet(chosen, register))
+        return
+    if template is not None or odcs:
+        raise typer.BadParameter("name the extract: hwb spec PARTNER/EXTRACT …")
+    _print(specifying.sheets(register) if all_ else specifying.listed(register))
+    for refusal in register.refused.values():
+        say(str(refusal))
+    if register.refused:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command(short_help="Ask the figures in SQL, read-only.")
+def query(
+    sql: Annotated[str, typer.Argument(help="One statement that reads; the catalogue is hwb.")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV (RFC 4180).")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the published figures a question in SQL, read-only.
+
+    A table is cut to the width of the terminal; what is piped is whole.
+
+    Example: hwb query "from figures.current where area_code = 'E06000016'"
+    """
+    from pipelines.cli import asking
+
+    if as_csv and as_json:
+        raise typer.BadParameter("choose --csv or --json, not both")
+    asking.ask(
+        Settings.from_environment(), sql, "csv" if as_csv else "json" if as_json else "table"
+    )
+
+
+@app.command(short_help="Lead a figure back to its lines.")
+def trace(
+    metric: Annotated[str, typer.Argument(help="Id or title of the metric.")],
+    area: Annotated[str, typer.Argument(help="Code or name of the area.")],
+    period: Annotated[
+        str, typer.Argument(help="latest, a quarter (2025-26-Q2), a label, or first/last day.")
+    ],
+    breakdown: Annotated[str, typer.Option(help="Which part of the population.")] = "all",
+    kind: Annotated[
+        str | None, typer.Option(help="Kind of area, where a code stands for several.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every line, not the first 20.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Lead a figure back to the files and lines it was made of, and see that they add up to it.
+
+    Ends with 1 when they do not.
+
+    Example: hwb trace recorded_crime E06000016 latest
+    """
+    from pipelines.cli import traced
+    from pipelines.cli.printing import json_text
+    from pipelines.modelling.tracing import LINES_SHOWN
+    from pipelines.modelling.tracing import trace as trace_figure
+
+    found = trace_figure(
+        Settings.from_environment(),
+        metric,
+        area,
+        period,
+        breakdown=breakdown,
+        kind=kind,
+        lines=None if every else LINES_SHOWN,
+    )
+    _print([json_text(traced.facts(found))] if as_json else traced.trace(found))
+    if found.problems:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command(short_help="Open Dagster on this home.")
+def ui(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="On this machine only.")] = 3000,
+) -> None:
+    """Open Dagster on this home: what arrived, what is held, what ran. Ctrl-C ends it.
+
+    Example: hwb ui --port 3001
+    """
+    from pipelines.cli.refreshing import prepare_instance
+
+    settings = Settings.from_environment()
+    prepare_instance(settings)
+    os.environ["HWB_HOME"] = str(settings.home)
+    workspace = Path(__file__).parents[2] / "workspace.yaml"
+    arguments = ["dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)]
+    print(f"http://127.0.0.1:{port} shows {settings.home}", flush=True)
+    os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _register() -> "Register":
+    from pipelines.specs.register import Register
+
+    return Register.read(Settings.from_environment().project)

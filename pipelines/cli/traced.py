@@ -1,0 +1,118 @@
+"""What is said of one figure: its formula, its files, its lines as sent."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from pipelines.cli.printing import printable, table, terminal_width
+from pipelines.cli.wording import many, moment
+from pipelines.modelling.evidence import SentFile
+from pipelines.modelling.tracing import Trace, plain
+
+
+def trace(found: Trace) -> Iterator[str]:
+    """A figure, its formula, its files, its lines, and whether they add up to it."""
+    sought, now = found.sought, found.now
+    metric = sought.metric
+    yield f"{metric.title} ({metric.id})"
+    area = f"{sought.area_name} ({sought.area_code})" if sought.area_name else sought.area_code
+    breakdown = "" if sought.breakdown == "all" else f", {sought.breakdown}"
+    yield f"{area}, {sought.area_kind.replace('_', ' ')}; {sought.period}{breakdown}"
+    yield ""
+    if now.value is not None:
+        limits = f" ({plain(now.lower)} to {plain(now.upper)})" if now.lower is not None else ""
+        rounded = f"{now.value:,.{metric.decimals}f} {metric.unit}"
+        yield f"  {rounded}{limits}, {now.value_status}, {now.maturity}"
+    yield f"  {found.formula}"
+    if len(found.parts) > 1:
+        for part in found.parts:
+            over = f" ÷ {plain(part.denominator)}" if part.denominator is not None else ""
+            rows = many(part.rows, "row")
+            yield f"    {part.period}: {plain(part.numerator)}{over} ({rows})"
+    if found.areas > 1:
+        yield f"  summed over {many(found.areas, 'area')}"
+    yield f"  known since {moment(now.known_from)}"
+    for earlier in found.earlier:
+        until = moment(earlier.known_to) if earlier.known_to else "now"
+        value = plain(earlier.value) if earlier.value is not None else earlier.value_status
+        reason = f" ({earlier.status_reason})" if earlier.status_reason else ""
+        yield f"    before, {moment(earlier.known_from)} to {until}: {value}{reason}"
+    yield ""
+    for file in found.files:
+        yield from _sent_file(file)
+        yield from _sent_lines(found, file)
+        yield ""
+    if len(found.lines) < found.line_count:
+        yield f"{len(found.lines):,} of {found.line_count:,} lines are shown; --all shows them all."
+    yield _adds_up(found)
+    yield from (f"  {problem}" for problem in found.problems)
+
+
+def _adds_up(found: Trace) -> str:
+    answer = {True: "yes", False: "NO", None: "there is no figure to add up to"}
+    return f"Adds up: {answer[found.adds_up]}"
+
+
+def _sent_file(file: SentFile) -> Iterator[str]:
+    marked = "SYNTHETIC " if file.origin == "synthetic" else ""
+    released = f", released {file.released_at}" if file.released_at else ""
+    sender = f" from {file.sender}" if file.sender else ""
+    yield f"{marked}{printable(file.file_name)} ({file.extract})"
+    yield f"  sha256 {file.sha256}"
+    yield f"  received {moment(file.received_at)}{sender}{released}"
+    quarantined = f", {file.quarantined:,} quarantined" if file.quarantined else ""
+    yield f"  {many(file.landed, 'line')} landed{quarantined}; {file.verdict}"
+
+
+def _sent_lines(found: Trace, file: SentFile) -> Iterator[str]:
+    lines = [li for li in found.lines if (li.table, li.file) == (file.table, file.sha256)]
+    adds = {
+        "numerator": [li.numerator for li in lines],
+        "denominator": [li.denominator for li in lines],
+        "value": [li.value for li in lines],
+    }
+    adds = {name: values for name, values in adds.items() if any(v is not None for v in values)}
+    yield f"  {many(file.lines, 'line')} of it in this figure:"
+    if not lines:
+        return
+    rows = [
+        [
+            line.line,
+            *(values[place] for values in adds.values()),
+            *([line.value_status] if any(li.value_status != "present" for li in lines) else []),
+            *(line.as_sent or ["?"] * len(file.header)),
+        ]
+        for place, line in enumerate(lines)
+    ]
+    status_column = ["status"] if any(li.value_status != "present" for li in lines) else []
+    columns = ["line", *(f"+ {name}" for name in adds), *status_column, *file.header]
+    width = terminal_width()
+    yield from (f"    {row}" for row in table(columns, rows, width and width - 4))
+
+
+def facts(found: Trace) -> dict[str, Any]:
+    """The same for programs: every number exact, every line shown with its header."""
+    headers = {(file.table, file.sha256): file.header for file in found.files}
+    return {
+        "metric": found.sought.metric,
+        "area_code": found.sought.area_code,
+        "area_kind": found.sought.area_kind,
+        "area_name": found.sought.area_name,
+        "period": found.sought.period,
+        "period_start": found.sought.period_start,
+        "period_end": found.sought.period_end,
+        "breakdown": found.sought.breakdown,
+        "now": found.now,
+        "formula": found.formula,
+        "parts": found.parts,
+        "earlier": found.earlier,
+        "files": found.files,
+        "line_count": found.line_count,
+        "lines": [
+            {f.name: getattr(line, f.name) for f in fields(line)}
+            | {"header": headers[line.table, line.file]}
+            for line in found.lines
+        ],
+        "adds_up": found.adds_up,
+        "problems": found.problems,
+    }

@@ -1,0 +1,212 @@
+"""Where every extract of a home stands: read from receipts, reports and verdicts alone.
+
+No table is opened and nothing heavy is imported, since it is asked often and while others work.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from pipelines.account import Account
+from pipelines.intake.checking import Verdict, stored_verdict
+from pipelines.intake.landed_files import (
+    Landing,
+    landed_path,
+    read_landing,
+    was_landed_before,
+)
+from pipelines.intake.receipts import Receipt, Refusal, receipts, refusals
+from pipelines.locking import Holder, current_holder
+from pipelines.periods import Quarter
+from pipelines.settings import Settings
+from pipelines.specs.contract import Due
+from pipelines.specs.register import Extract, Register
+
+
+@dataclass(frozen=True)
+class ExtractStatus:
+    """One extract. `state` and `rows` (records landed) are of its newest file; the period is what
+    all accepted files cover. `next_due` is None where nothing further is expected, or nothing has
+    been accepted yet.
+    """
+
+    extract: str
+    title: str
+    files: int
+    last_received: datetime | None
+    last_file: str | None
+    state: str
+    rows: int | None
+    period_start: date | None
+    period_end: date | None
+    problems: list[str]
+    next_due: date | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    """A home on one day. `version`, `published_at` and `speaks_of` are of the published file."""
+
+    home: Path
+    as_of: date
+    is_demonstration: bool
+    files: int
+    synthetic_files: int
+    version: int | None
+    published_at: datetime | None
+    speaks_of: date | None
+    extracts: list[ExtractStatus]
+    refused_files: list[Refusal]
+    refused_specifications: dict[str, str]
+    refreshing: Holder | None = field(default=None)
+
+    @property
+    def problems(self) -> int:
+        """Extracts with a problem, refused files and refused specifications, added up."""
+        extracts = sum(bool(extract.problems) for extract in self.extracts)
+        return extracts + len(self.refused_files) + len(self.refused_specifications)
+
+
+@dataclass(frozen=True)
+class _File:
+    receipt: Receipt
+    landing: Landing | None
+    verdict: Verdict | None
+    was_landed: bool
+
+    @property
+    def state(self) -> str:
+        if self.landing is None:
+            return "to be read again" if self.was_landed else "not landed yet"
+        if self.landing.refused:
+            return "refused"
+        return self.verdict.state if self.verdict else "not checked yet"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.verdict is not None and self.verdict.is_accepted
+
+    def covers(self, other: "_File") -> bool:
+        """Whether what another file was about stands in this one."""
+        mine, theirs = self.landing, other.landing
+        if mine is None or mine.period_start is None or mine.period_end is None:
+            return False
+        if theirs is None or theirs.period_start is None or theirs.period_end is None:
+            return True
+        return mine.period_start <= theirs.period_start and theirs.period_end <= mine.period_end
+
+
+def status(settings: Settings, register: Register, as_of: date) -> Status:
+    """The state of a home as its files tell it now."""
+    arrived = receipts(settings)
+    last = Account.read(settings)
+    published = settings.published.resolve() if settings.published.is_file() else None
+    return Status(
+        home=settings.home,
+        as_of=as_of,
+        is_demonstration=settings.is_demonstration,
+        files=len({r.sha256 for r in arrived}),
+        synthetic_files=len({r.sha256 for r in arrived if r.origin == "synthetic"}),
+        version=int(published.parent.name) if published else None,
+        published_at=datetime.fromtimestamp(published.stat().st_mtime).astimezone()
+        if published
+        else None,
+        speaks_of=last.as_of if last else None,
+        extracts=[
+            _extract(settings, extract, arrived, as_of) for extract in register.extracts.values()
+        ],
+        refused_files=refusals(settings),
+        refused_specifications={
+            path.relative_to(settings.project).as_posix(): fault.what
+            for path, fault in register.refused.items()
+        },
+        refreshing=current_holder(settings),
+    )
+
+
+def next_due(due: Due, covered_to: date) -> date | None:
+    """When the period after the one that ends on `covered_to` is due; None for an edition."""
+    if due.every == "once":
+        return None
+    first = covered_to + timedelta(days=1)
+    if due.every == "month":
+        last = _end_of_month(first)
+    elif due.every == "quarter":
+        last = Quarter.of(first).end
+    else:
+        # A year later to the day before: the years of schools, surveys and finance differ.
+        last = _a_year_after(first) - timedelta(days=1)
+    return last + timedelta(days=due.lag_days)
+
+
+def _extract(
+    settings: Settings, extract: Extract, arrived: list[Receipt], as_of: date
+) -> ExtractStatus:
+    files = [
+        _File(
+            receipt,
+            read_landing(settings, extract, receipt.sha256),
+            stored_verdict(landed_path(settings, extract, receipt.sha256)),
+            was_landed_before(settings, extract, receipt.sha256),
+        )
+        for receipt in sorted(arrived, key=lambda r: (r.known_at, r.sequence))
+        if extract.id in receipt.extracts
+    ]
+    newest = files[-1] if files else None
+    spans = [f.landing for f in files if f.is_accepted and f.landing is not None]
+    covered_to = max((s.period_end for s in spans if s.period_end), default=None)
+    due = next_due(extract.contract.due, covered_to) if covered_to else None
+    return ExtractStatus(
+        extract=extract.id,
+        title=extract.contract.title,
+        files=len(files),
+        last_received=newest.receipt.received_at if newest else None,
+        last_file=newest.receipt.file_name if newest else None,
+        state=newest.state if newest else "never received",
+        rows=newest.landing.landed if newest and newest.landing else None,
+        period_start=min((s.period_start for s in spans if s.period_start), default=None),
+        period_end=covered_to,
+        problems=_problems(files),
+        next_due=due,
+        is_late=due is not None and due < as_of,
+    )
+
+
+def _problems(files: list[_File]) -> list[str]:
+    """What is open: files not used and not made good since, and what is wrong with those in use."""
+    standing = [
+        file
+        for place, file in enumerate(files)
+        if not any(later.is_accepted and later.covers(file) for later in files[place + 1 :])
+    ]
+    told = []
+    for state in ("held", "could not run", "refused"):
+        unused = sum(file.state == state for file in standing)
+        if unused:
+            told.append(f"{_many(unused, 'file')} {state}")
+    used = [file for file in standing if file.is_accepted]
+    quarantined = sum(file.landing.quarantined for file in used if file.landing)
+    if quarantined:
+        told.append(f"{_many(quarantined, 'line')} quarantined")
+    failing = {rule.id for file in used if file.verdict for rule in file.verdict.failing}
+    if failing:
+        told.append(
+            f"{_many(len(failing), 'rule')} {'does' if len(failing) == 1 else 'do'} not hold"
+        )
+    return told
+
+
+def _many(number: int, of: str) -> str:
+    return f"{number:,} {of}" + ("" if number == 1 else "s")
+
+
+def _end_of_month(day: date) -> date:
+    start_of_next = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return start_of_next - timedelta(days=1)
+
+
+def _a_year_after(day: date) -> date:
+    if (day.month, day.day) == (2, 29):
+        return date(day.year + 1, 3, 1)
+    return day.replace(year=day.year + 1)
