@@ -40,8 +40,9 @@ from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract, Register
 
 if TYPE_CHECKING:
+    from pipelines.modelling.holding import Node
     from pipelines.modelling.inputs import Inputs
-    from pipelines.modelling.project import Modelled, Node
+    from pipelines.modelling.project import Modelled
     from pipelines.modelling.publishing import Published
 
 Tell = Callable[[str, str, int, int], None]

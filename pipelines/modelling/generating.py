@@ -26,6 +26,29 @@ _LANDED_COLUMNS = {
     "_raw": "The texts of the record as sent, in header order.",
 }
 
+EVIDENCE = {
+    "metric_id": "varchar",
+    "evidence": "varchar",
+    "extract": "varchar",
+    "file": "varchar",
+    "line": "bigint",
+    "version_group": "varchar",
+    "area_code": "varchar",
+    "area_kind": "varchar",
+    "period_start": "date",
+    "period_end": "date",
+    "period_type": "varchar",
+    "breakdown": "varchar",
+    "numerator": "decimal(38, 6)",
+    "denominator": "decimal(38, 6)",
+    "value": "decimal(38, 18)",
+    "lower": "decimal(38, 18)",
+    "upper": "decimal(38, 18)",
+    "value_status": "varchar",
+    "maturity": "varchar",
+}
+"""What every metric's SQL gives, and nothing else of it is taken."""
+
 _SOURCES = {
     "specs": {
         "metric": "One row: one metric, as its YAML says.",
@@ -150,16 +173,19 @@ inner join {{{{ source('intake', 'receipt') }}}} as receipt
     return _sql("the replaceable groups of every extract's files", selects, empty)
 
 
+def evidence_of(metric: str, relation: str) -> str:
+    """A metric's rows as evidence: under its own name, in one order, in exact types."""
+    columns = [f"cast(given.{n} as {kind}) as {n}" for n, kind in EVIDENCE.items()]
+    columns[0] = f"'{metric}' as metric_id"
+    return f"select {', '.join(columns)} from {relation} as given"
+
+
 def _evidence_rows(register: Register, left_out: set[str]) -> str:
-    selects = [f"select * from {{{{ ref('{m}') }}}}" for m in register.metrics if m not in left_out]
-    empty = """select
-  '' as metric_id, '' as evidence, '' as extract, '' as file, 0::bigint as line,
-  '' as version_group, '' as area_code, '' as area_kind, date '1970-01-01' as period_start,
-  date '1970-01-01' as period_end, '' as period_type, '' as breakdown,
-  0::decimal(38, 6) as numerator, 0::decimal(38, 6) as denominator, 0::decimal(38, 18) as value,
-  0::decimal(38, 18) as lower, 0::decimal(38, 18) as upper, '' as value_status, '' as maturity
-where false"""
-    return _sql("the evidence of every metric", selects, empty)
+    selects = [
+        evidence_of(m, f"{{{{ ref('{m}') }}}}") for m in register.metrics if m not in left_out
+    ]
+    empty = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in EVIDENCE.items())
+    return _sql("the evidence of every metric", selects, f"select {empty} where false")
 
 
 _Row = Callable[[Extract, Reference], list[str]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,14 @@ from typing import Any
 from pipelines.errors import HwbError
 from pipelines.locking import turn
 from pipelines.modelling import generating
+from pipelines.modelling.holding import (
+    Node,
+    failing_metrics,
+    not_parsed,
+    reading_refused_contracts,
+)
 from pipelines.modelling.inputs import Inputs, fill
+from pipelines.modelling.redacting import redacted
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
 
@@ -23,19 +29,6 @@ _ENVIRONMENT = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "DO_NOT_TRACK": "1",
 }
-
-
-@dataclass(frozen=True)
-class Node:
-    """What became of one dbt model or test: ok, warned or failed (rows found), error, skipped."""
-
-    unique_id: str
-    name: str
-    kind: str
-    state: str
-    failures: int
-    message: str
-    seconds: float
 
 
 @dataclass
@@ -71,15 +64,16 @@ def _prepare(settings: Settings, register: Register) -> Path:
     is_parsed = _fingerprint(settings) == _stamp(settings).get("fingerprint")
     if is_parsed and manifest_path(settings).is_file():
         return manifest_path(settings)
-    held = {}  # something changed: what could not be parsed before may now
+    # Something changed: what could not be parsed before may now.
+    held = reading_refused_contracts(settings, register)
     while True:
         _write_models(settings, register, held)
         fault = _parse(settings)
         if fault is None:
             _write_stamp(settings, {"fingerprint": _fingerprint(settings), "held": held})
             return manifest_path(settings)
-        culprits = [m for m in register.metrics if m not in held and re.search(rf"\b{m}\b", fault)]
-        if not culprits:
+        culprit = not_parsed(fault, register, held)
+        if culprit is None:
             raise HwbError(
                 "HWB-601",
                 "the dbt project cannot be parsed",
@@ -87,7 +81,7 @@ def _prepare(settings: Settings, register: Register) -> Path:
                 why=redacted(fault),
                 do="Mend the file that is named; `dagster definitions validate` shows the same.",
             )
-        held[culprits[0]] = f"its files cannot be parsed: {redacted(fault)}"
+        held[culprit] = f"its files cannot be parsed: {redacted(fault)}"
 
 
 def _write_models(settings: Settings, register: Register, held: dict[str, str]) -> None:
@@ -149,7 +143,7 @@ def _build(
         ]
         if not broken:
             break
-        culprits = _failing_metrics(build_file, register, modelled, broken)
+        culprits = failing_metrics(build_file, register, modelled.held_metrics, broken)
         if not culprits:
             raise HwbError(
                 "HWB-602",
@@ -172,20 +166,6 @@ def metric_extracts(settings: Settings) -> list[tuple[str, str]]:
                 if parent.startswith("source.hwb.landed."):
                     pairs.append((node["name"], parent.removeprefix("source.hwb.landed.")))
     return pairs
-
-
-def redacted(message: str) -> str:
-    """The message of dbt or DuckDB without the data it may quote.
-
-    Both print whole lines of a partner's file and single values; what stands in single quotes or
-    after `value` is masked, and the quoted statement below `LINE n:` is cut.
-    """
-    text = re.split(r"\n\s*(LINE \d+:|Original Line:|compiled code at)", message)[0]
-    if re.search(r"\b(Binder|Catalog|Parser) Error\b", text):  # these speak of names, not of data
-        return re.sub(r"\s+", " ", text).strip()[:600]
-    text = re.sub(r"'[^'\n]*'", "'…'", text)
-    text = re.sub(r"(?i)\b(value|string|literal|key)s?:? +\"?[^\s\"]+\"?", r"\1 …", text)
-    return re.sub(r"\s+", " ", text).strip()[:600]
 
 
 def _without(register: Register, held: Iterable[str]) -> Register:
@@ -283,7 +263,7 @@ def _start(
     held = [
         *inputs.held,
         *(
-            {"what": "metric", "name": m, "because": f"held: definition error: {why}"}
+            {"what": "metric", "name": m, "because": f"definition error: {why}"}
             for m, why in modelled.held_metrics.items()
         ),
     ]
@@ -344,24 +324,5 @@ def _node(result: Any) -> Node:
         failures=int(result.failures or 0),
         message="" if str(result.status) in ("success", "pass") else str(result.message or ""),
         seconds=float(result.execution_time),
+        sql=str(getattr(result.node, "compiled_code", None) or ""),
     )
-
-
-def _failing_metrics(
-    file: Path, register: Register, modelled: Modelled, broken: list[Node]
-) -> dict[str, str]:
-    """The metrics whose own SQL is at fault: their view could not be made, or cannot be read."""
-    import duckdb
-
-    failing = {n.name: redacted(n.message) for n in broken if n.name in register.metrics}
-    if failing:
-        return failing
-    with duckdb.connect(str(file)) as connection:
-        for metric in register.metrics:
-            if metric in modelled.held_metrics:
-                continue
-            try:
-                connection.execute(f'create or replace temp table probe as from metrics."{metric}"')
-            except duckdb.Error as fault:
-                failing[metric] = redacted(str(fault))
-    return failing

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import HwbError
-from pipelines.modelling.project import redacted
+from pipelines.modelling.redacting import redacted
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:

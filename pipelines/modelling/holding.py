@@ -1,0 +1,96 @@
+"""Which metrics a fault of the whole build belongs to, so that only they are held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.modelling.generating import evidence_of, landed_columns
+from pipelines.modelling.redacting import redacted
+from pipelines.settings import Settings
+from pipelines.specs.register import Register
+
+if TYPE_CHECKING:
+    import duckdb
+
+_METRIC_FILE = re.compile(r"\bmodels/metrics/\w+/(\w+)\.(?:sql|yml)\b")
+
+
+@dataclass(frozen=True)
+class Node:
+    """What became of one dbt model or test: ok, warned or failed (rows found), error, skipped.
+
+    `sql` is what ran, empty where nothing could be compiled.
+    """
+
+    unique_id: str
+    name: str
+    kind: str
+    state: str
+    failures: int
+    message: str
+    seconds: float
+    sql: str = ""
+
+
+def reading_refused_contracts(settings: Settings, register: Register) -> dict[str, str]:
+    """Metrics whose SQL names the table of a contract that is refused, and why."""
+    tables = {
+        f"{path.parent.name}__{path.stem}": f"{path.parent.name}/{path.stem}"
+        for path in register.refused
+        if settings.expectations in path.parents
+    }
+    held = {}
+    for metric, file in register.metrics.items():
+        words = set(re.findall(r"\w+", file.sql.read_text(encoding="utf-8", errors="replace")))
+        refused = sorted(tables[table] for table in words & tables.keys())
+        if refused:
+            held[metric] = f"it reads {' and '.join(refused)}, of which the contract is refused"
+    return held
+
+
+def not_parsed(fault: str, register: Register, held: Collection[str]) -> str | None:
+    """The metric that dbt could not parse: the one whose file it names, else whose name."""
+    named = [*_METRIC_FILE.findall(fault), *re.findall(r"\w+", fault)]
+    return next((m for m in named if m in register.metrics and m not in held), None)
+
+
+def failing_metrics(
+    file: Path, register: Register, held: Collection[str], broken: list[Node]
+) -> dict[str, str]:
+    """The metrics a failed build is the fault of, and why: their view could not be made, or their
+    rows fail a test of the shared models, or cannot be read as evidence."""
+    import duckdb
+
+    columns = {name for e in register.extracts.values() for name in landed_columns(e)}
+    failing = {n.name: redacted(n.message, columns) for n in broken if n.name in register.metrics}
+    if failing:
+        return failing
+    metrics = [metric for metric in register.metrics if metric not in held]
+    with duckdb.connect(str(file)) as connection:
+        for node in broken:
+            if node.kind == "test" and node.state == "failed" and node.sql:
+                for metric, rows in _rows_by_metric(connection, node.sql):
+                    failing[metric] = f"{rows:,} row(s) fail the test {node.name}"
+        if failing:
+            return {m: because for m, because in failing.items() if m in metrics}
+        for metric in metrics:
+            probe = evidence_of(metric, f'metrics."{metric}"')
+            try:
+                connection.execute(f"create or replace temp table probe as {probe}")
+            except duckdb.Error as fault:
+                failing[metric] = redacted(str(fault), columns)
+    return failing
+
+
+def _rows_by_metric(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[str, int]]:
+    """How many rows of each metric a test returns; none where its rows are not of a metric."""
+    found = connection.sql(sql)
+    if "metric_id" not in found.columns:
+        return []
+    return connection.execute(
+        f"select metric_id, count(*) from (\n{sql}\n) where metric_id is not null group by all"
+    ).fetchall()
