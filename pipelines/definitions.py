@@ -1,295 +1,245 @@
 """Dagster's door: the graph from file to figure, one job, a daily schedule and the inbox's sensor.
 
 Wiring only: what happens is in `refresh.py`. The graph is one step, because a step's start, and a
-file's way through an executor, cost more than the work; what has not changed is not materialised.
+file's way through an executor, cost more than the work. Shown as materialised is what differs from
+what was last shown, so that neither a killed run nor one of a part of the graph leaves a thing out.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import partial
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import build_dbt_asset_specs
+from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 from dagster_duckdb import DuckDBResource
 
-from pipelines.intake.checking import Verdict
+from pipelines import showing
+from pipelines.errors import HwbError
 from pipelines.intake.inbox import Progress, look
-from pipelines.intake.landed_files import Landing
-from pipelines.locking import RefreshLock
-from pipelines.modelling.project import Modelled, prepare
-from pipelines.refresh import FileOfExtract, Refresh, Tell
+from pipelines.locking import RefreshLock, current_holder
+from pipelines.modelling.project import parse_held, prepare
+from pipelines.refresh import Refresh
 from pipelines.settings import TIME_ZONE, Settings
-from pipelines.specs.register import Extract, Register
+from pipelines.specs.register import Register
 
-told: ContextVar[Tell | None] = ContextVar("told", default=None)
-"""Who watches a run that is executed in this process: the command line's progress bar."""
+in_hand: ContextVar[tuple[Refresh, RefreshLock] | None] = ContextVar("in_hand", default=None)
+"""A refresh the command line has begun in this process, under the lock it holds."""
 
-finished: ContextVar[Callable[[Refresh], None] | None] = ContextVar("finished", default=None)
-"""Who wants the refresh itself (its account) of a run that is executed in this process."""
-
-WAREHOUSE = dg.AssetKey(["warehouse", "hwb"])
 LOCK_WAIT_SECONDS = 600.0
 
+
+# ------------------------------------------------------------------------------- the graph
+
+
+class _ByFolder(DagsterDbtTranslator):
+    """Groups models as their folders do: figures, reference, metrics by subject."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return "_".join(dbt_resource_props["fqn"][1:-1])
+
+
+def _specs(settings: Settings, register: Register) -> list[dg.AssetSpec]:
+    """Every asset, parents first. What is left out because its files are wrong stays visible."""
+    manifest = prepare(settings, register)
+    specs = [
+        dg.AssetSpec(
+            ["landed", extract.table],
+            description=f"{extract.contract.title}. One row: {extract.contract.row}",
+            group_name=f"extracts_{extract.partner}",
+            kinds={extract.contract.file.format.replace("_", "")},
+            metadata={
+                "contract": dg.MetadataValue.path(str(extract.path)),
+                "publisher": extract.contract.publisher.name,
+                "replaces": extract.contract.replaces.what,
+            },
+        )
+        for extract in register.extracts.values()
+    ]
+    specs += [
+        dg.AssetSpec(
+            [source["schema"], source["name"]],
+            description=source["description"],
+            group_name=source["schema"],
+        )
+        for source in json.loads(manifest.read_bytes())["sources"].values()
+        if source["schema"] != "landed"
+    ]
+    specs += [
+        spec.replace_attributes(
+            metadata={k: v for k, v in spec.metadata.items() if not k.startswith("dagster_dbt/")}
+        )
+        for spec in build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=_ByFolder())
+    ]
+    left_out = {("metrics", metric): why for metric, why in parse_held(settings).items()}
+    for path, fault in register.refused.items():
+        if settings.expectations in path.parents:
+            left_out["landed", f"{path.parent.name}__{path.stem}"] = fault.what
+        elif settings.dbt_project / "models/metrics" in path.parents:
+            left_out["metrics", path.stem] = fault.what
+    known = {tuple(spec.key.path) for spec in specs}
+    specs += [
+        dg.AssetSpec(key, description=f"Left out: {because}", group_name="left_out")
+        for key, because in left_out.items()
+        if key not in known
+    ]
+    published = [spec.key for spec in specs if spec.key.path[0] not in ("landed", "metrics")]
+    specs.append(
+        dg.AssetSpec(
+            showing.WAREHOUSE,
+            deps=published,
+            description="The published file: analysts open it read-only at any time.",
+            group_name="warehouse",
+            kinds={"duckdb"},
+        )
+    )
+    by_key = {spec.key: spec.replace_attributes(skippable=True) for spec in specs}
+    parents = {key: sorted(d.asset_key for d in spec.deps) for key, spec in by_key.items()}
+    return [by_key[key] for key in TopologicalSorter(parents).static_order()]
+
+
 _settings = Settings.from_environment()
-_register = Register.read(_settings.project)
+_all = _specs(_settings, Register.read(_settings.project))
+_keys = [spec.key for spec in _all]
 
 
-def _landed_key(extract: Extract) -> dg.AssetKey:
-    return dg.AssetKey(["landed", extract.table])
-
-
-def _extract_spec(extract: Extract) -> dg.AssetSpec:
-    contract = extract.contract
-    return dg.AssetSpec(
-        _landed_key(extract),
-        description=f"{contract.title}. One row: {contract.row}",
-        group_name=f"extracts_{extract.partner}",
-        skippable=True,
-        kinds={contract.file.format.replace("_", "")},
-        metadata={
-            "contract": dg.MetadataValue.path(str(extract.path)),
-            "publisher": contract.publisher.name,
-            "replaces": contract.replaces.what,
-            "columns": dg.MetadataValue.int(len(contract.columns)),
-        },
+def _checks() -> Iterator[dg.AssetCheckSpec]:
+    for spec in _all:
+        if spec.key.path[0] == "landed":
+            yield dg.AssetCheckSpec(
+                showing.SUITE,
+                asset=spec.key,
+                description="The contract's rules hold in what is sent.",
+            )
+        elif spec.key.path[0] == "metrics":
+            yield dg.AssetCheckSpec(
+                showing.DEFINITION_RUNS, asset=spec.key, description="The metric's SQL can be run."
+            )
+    yield dg.AssetCheckSpec(
+        showing.MODELS_HOLD,
+        asset=showing.WAREHOUSE,
+        description="What dbt tests of the models is true.",
     )
 
 
-def _skippable(spec: dg.AssetSpec) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        spec.key,
-        deps=spec.deps,
-        description=spec.description,
-        group_name=spec.group_name,
-        metadata={k: v for k, v in spec.metadata.items() if not k.startswith("dagster_dbt/")},
-        kinds=set(spec.kinds),
-        skippable=True,
-    )
-
-
-_extract_specs = [_extract_spec(e) for e in _register.extracts.values()]
-_model_specs = [
-    _skippable(spec) for spec in build_dbt_asset_specs(manifest=prepare(_settings, _register))
-]
-_metric_keys = {s.key.path[-1]: s.key for s in _model_specs if s.key.path[0] == "metrics"}
-_warehouse_spec = dg.AssetSpec(
-    WAREHOUSE,
-    deps=[s.key for s in _model_specs if s.key.path[0] in ("figures", "reference")],
-    description="The published file: analysts open it read-only at any time.",
-    group_name="warehouse",
-    kinds={"duckdb"},
-    skippable=True,
-)
-_suites = [
-    dg.AssetCheckSpec(
-        "suite", asset=_landed_key(e), description=f"The rules of the contract of {e.id}."
-    )
-    for e in _register.extracts.values()
-]
-_definitions_run = [
-    dg.AssetCheckSpec("definition_runs", asset=key, description="The metric's SQL can be run.")
-    for key in _metric_keys.values()
-]
-_models_hold = dg.AssetCheckSpec(
-    "models_hold", asset=WAREHOUSE, description="What dbt tests of the models must be true."
-)
+# ------------------------------------------------------------------------------ the one step
 
 
 class RefreshConfig(dg.Config):
-    """`as_of`: the day the refresh speaks of, as 2025-10-01; empty means today in London."""
+    """`as_of`: the day the refresh speaks of, as 2025-10-01; empty means today in London.
+    `force`: build anew even if nothing has changed."""
 
     as_of: str = ""
+    force: bool = False
 
 
-@dg.multi_asset(
-    name="refresh_warehouse",
-    specs=[*_extract_specs, *_model_specs, _warehouse_spec],
-    check_specs=[*_suites, *_definitions_run, _models_hold],
-    can_subset=True,
-)
+@dg.multi_asset(name="refresh_warehouse", specs=_all, check_specs=list(_checks()), can_subset=True)
 def refresh_warehouse(
     context: dg.AssetExecutionContext, config: RefreshConfig, warehouse: DuckDBResource
-) -> Iterator[Any]:
+) -> Iterator[showing.Event]:
     """Receive, land, check, model, publish. A part selected in the graph runs the whole: figures
     are only ever published together; only what is selected is shown as materialised."""
-    refresh = Refresh.of(
-        Settings.from_environment(),
-        as_of=date.fromisoformat(config.as_of) if config.as_of else None,
-        tell=told.get() or _log(context),
-    )
-    with RefreshLock(refresh.settings, wait=LOCK_WAIT_SECONDS) as lock:
-        try:
-            for event in _stages(context, refresh, lock, warehouse):
-                if _is_selected(context, event):
-                    yield event
-        finally:
-            refresh.close()
-    watcher = finished.get()
-    if watcher is not None:
-        watcher(refresh)
+    with _begun(context, config) as (refresh, lock):
+        for event in _stages(context, config, refresh, lock, warehouse):
+            if _key(event) in context.selected_asset_keys | context.selected_asset_check_keys:
+                yield event
+
+
+def _key(event: showing.Event) -> dg.AssetKey | dg.AssetCheckKey:
+    assert event.asset_key is not None
+    if isinstance(event, dg.MaterializeResult):
+        return event.asset_key
+    assert event.check_name is not None
+    return dg.AssetCheckKey(event.asset_key, event.check_name)
+
+
+@contextmanager
+def _begun(
+    context: dg.AssetExecutionContext, config: RefreshConfig
+) -> Iterator[tuple[Refresh, RefreshLock]]:
+    """The refresh in hand, or one of this run's own as soon as the home is free."""
+    handed = in_hand.get()
+    if handed is not None:  # whoever began it closes it, and tells its faults
+        yield handed
+        return
+    settings = Settings.from_environment()
+    try:
+        as_of = _day(config.as_of)
+        holder = current_holder(settings)
+        if holder is not None:
+            context.log.info(
+                f"waiting up to {LOCK_WAIT_SECONDS:.0f} s for process {holder.pid}, "
+                f"which started {holder.started} and is at {holder.stage!r}"
+            )
+        with RefreshLock(settings, wait=LOCK_WAIT_SECONDS) as lock:
+            refresh = Refresh.of(settings, as_of=as_of, tell=partial(_log, context))
+            with closing(refresh):
+                yield refresh, lock
+    except HwbError as fault:
+        raise dg.Failure(
+            str(fault), metadata={k: v for k, v in fault.details() if v}, allow_retries=False
+        ) from None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise HwbError(
+            "HWB-680",
+            "the day to speak of is not a date",
+            where="run configuration, ops > refresh_warehouse > config > as_of",
+            do="Write it as 2025-10-01, or leave it out to speak of today.",
+        ) from None
+
+
+def _log(context: dg.AssetExecutionContext, stage: str, what: str, done: int, of: int) -> None:
+    if not what:
+        context.log.info(f"{stage} begins")
 
 
 def _stages(
     context: dg.AssetExecutionContext,
+    config: RefreshConfig,
     refresh: Refresh,
     lock: RefreshLock,
     warehouse: DuckDBResource,
-) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    lock.stage("receive")
-    if refresh.will_check():
-        refresh.start_checking()
-    for arrival in refresh.receive():
-        if arrival.reason is not None:
-            context.log.warning(f"{arrival.file}: {arrival.reason.what}")
-    lock.stage("land")
-    for file, landing in refresh.land():
-        yield _landed(file, landing)
-    lock.stage("check")
-    for file, verdict in refresh.check():
-        refresh.account.take_verdict(verdict.state)
-        yield _checked(file, verdict)
-    lock.stage("model")
-    modelled = refresh.model()
-    lock.stage("publish")
-    published = refresh.publish()
-    yield from _modelled(refresh, modelled)
+) -> Iterator[showing.Event]:
+    shown = showing.Shown(context)
+    is_new = config.force or in_hand.get() is not None or refresh.is_new()
+    if is_new:
+        lock.stage("receive")
+        if refresh.will_check():
+            refresh.start_checking()
+        for arrival in refresh.receive():
+            if arrival.reason is not None:
+                context.log.warning(f"{arrival.file}: {arrival.reason.what}")
+        lock.stage("land")
+        for file, landing in refresh.land():
+            context.log.info(f"{file.extract.id}: {landing.landed:,} of {landing.rows_in:,} landed")
+        lock.stage("check")
+        for file, verdict in refresh.check():
+            refresh.account.take_verdict(verdict.state)
+            context.log.info(f"{file.extract.id}: {verdict.summary}")
+    else:
+        context.log.info("nothing is new: the published version still stands")
+    yield from showing.extracts(refresh, shown)
+    modelled = None
+    if is_new:
+        lock.stage("model")
+        modelled = refresh.model()
+        lock.stage("publish")
+        refresh.publish()
     with warehouse.get_connection() as connection:
-        figures = connection.execute("select count(*) from figures.current").fetchall()[0][0]
-    yield dg.MaterializeResult(
-        asset_key=WAREHOUSE,
-        metadata={
-            "version": published.number,
-            "current figures": figures,
-            "sha256 of the canonical figures": published.figures_sha256,
-            "file": dg.MetadataValue.path(str(refresh.settings.published)),
-            "as of": refresh.as_of.isoformat(),
-            "held": _table(
-                ["what", "name", "because"],
-                [[h.what, h.name, h.because] for h in refresh.account.held],
-            ),
-        },
-    )
+        yield from showing.models(_keys, refresh, shown, modelled, connection)
 
 
-def _landed(file: FileOfExtract, landing: Landing) -> dg.MaterializeResult[None]:
-    return dg.MaterializeResult(
-        asset_key=_landed_key(file.extract),
-        metadata={
-            "file": file.receipt.sha256,
-            "received": file.receipt.received_at.isoformat(),
-            "origin": file.receipt.origin,
-            "records in": landing.rows_in,
-            "landed": landing.landed,
-            "quarantined": landing.quarantined,
-            "footer": landing.footer,
-            "state": landing.state,
-            "period": f"{landing.period_start} to {landing.period_end}",
-            "notes": dg.MetadataValue.md(
-                "\n".join(f"- {n.what} ({n.count:,})" for n in landing.notes) or "none"
-            ),
-        },
-    )
-
-
-def _checked(file: FileOfExtract, verdict: Verdict) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        asset_key=_landed_key(file.extract),
-        check_name="suite",
-        passed=verdict.is_accepted,
-        # A held file holds itself: the check is never blocking, and stops nothing after it.
-        severity=dg.AssetCheckSeverity.ERROR
-        if not verdict.is_accepted
-        else dg.AssetCheckSeverity.WARN,
-        metadata={
-            "file": file.receipt.sha256,
-            "verdict": verdict.summary,
-            "failing rules": _table(
-                ["rule", "severity", "lines failing", "first lines", "because", "ask"],
-                [
-                    [
-                        r.id,
-                        r.severity,
-                        str(r.count),
-                        ", ".join(map(str, r.lines[:20])),
-                        r.because,
-                        r.ask,
-                    ]
-                    for r in verdict.failing
-                ],
-            ),
-        },
-    )
-
-
-def _modelled(
-    refresh: Refresh, modelled: Modelled
-) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    updated = {m.metric: m for m in refresh.account.updated}
-    for metric, key in _metric_keys.items():
-        if metric in modelled.held_metrics:
-            yield dg.AssetCheckResult(
-                asset_key=key,
-                check_name="definition_runs",
-                passed=False,
-                metadata={"because": modelled.held_metrics[metric]},
-            )
-        elif metric in updated:
-            moved = updated[metric]
-            yield dg.MaterializeResult(
-                asset_key=key,
-                metadata={
-                    "figures": moved.figures,
-                    "new": moved.new,
-                    "changed": moved.changed,
-                    "gone": moved.gone,
-                },
-            )
-            yield dg.AssetCheckResult(asset_key=key, check_name="definition_runs", passed=True)
-    built = {n.name: n for n in modelled.nodes if n.kind == "model"}
-    for spec in _model_specs:
-        node = built.get(spec.key.path[-1])
-        if spec.key.path[0] != "metrics" and node is not None:
-            yield dg.MaterializeResult(
-                asset_key=spec.key, metadata={"seconds": round(node.seconds, 2)}
-            )
-    warned = [n for n in modelled.nodes if n.kind == "test" and n.state != "ok"]
-    yield dg.AssetCheckResult(
-        asset_key=WAREHOUSE,
-        check_name="models_hold",
-        passed=not warned,
-        metadata={
-            "tests": sum(n.kind == "test" for n in modelled.nodes),
-            "failing": _table(["test", "rows"], [[n.name, str(n.failures)] for n in warned]),
-        },
-    )
-
-
-def _table(columns: list[str], rows: list[list[str]]) -> dg.TableMetadataValue:
-    return dg.MetadataValue.table(
-        records=[dg.TableRecord(dict(zip(columns, row, strict=True))) for row in rows],
-        schema=dg.TableSchema([dg.TableColumn(name, "string") for name in columns]),
-    )
-
-
-def _is_selected(
-    context: dg.AssetExecutionContext, event: dg.MaterializeResult[None] | dg.AssetCheckResult
-) -> bool:
-    if isinstance(event, dg.AssetCheckResult):
-        return any(
-            key.asset_key == event.asset_key and key.name == event.check_name
-            for key in context.selected_asset_check_keys
-        )
-    return event.asset_key in context.selected_asset_keys
-
-
-def _log(context: dg.AssetExecutionContext) -> Tell:
-    def tell(stage: str, what: str, done: int, of: int) -> None:
-        if not what:
-            context.log.info(f"{stage} begins")
-
-    return tell
+# ------------------------------------------------------------------ the job, and what starts it
 
 
 refresh_job = dg.define_asset_job(
@@ -308,7 +258,8 @@ refresh_job = dg.define_asset_job(
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def every_morning(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """06:00 in London, once a day whatever the clocks do."""
+    """06:00 in London, once a day whatever the clocks do. A morning that was missed is made up for
+    when the daemon is back, and then speaks of the day it runs on: no `as_of` is given."""
     day = context.scheduled_execution_time.astimezone(TIME_ZONE).date().isoformat()
     return dg.RunRequest(run_key=f"morning-{day}")
 
@@ -326,10 +277,8 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         return dg.SkipReason(
             f"{len(waiting)} file(s) still arriving" if waiting else "the inbox is empty"
         )
-    names = "\n".join(
-        f"{w.path} {w.path.lstat().st_size} {w.path.lstat().st_mtime_ns}" for w in arrived
-    )
-    return dg.RunRequest(run_key=f"inbox-{hashlib.sha256(names.encode()).hexdigest()[:16]}")
+    states = "\n".join(f"{w.path} {w.size} {w.modified_ns}" for w in arrived)
+    return dg.RunRequest(run_key=f"inbox-{hashlib.sha256(states.encode()).hexdigest()[:16]}")
 
 
 defs = dg.Definitions(
@@ -340,7 +289,11 @@ defs = dg.Definitions(
     resources={
         "warehouse": DuckDBResource(
             database=str(_settings.published),
-            connection_config={"access_mode": "READ_ONLY"},
+            connection_config={
+                "access_mode": "READ_ONLY",
+                "enable_external_access": False,
+                "lock_configuration": True,
+            },
         )
     },
 )

@@ -1,0 +1,334 @@
+"""What Dagster shows of a refresh: the assets that differ from what it showed last, and checks.
+
+All of it is read from what a refresh leaves on disk, never from what a run happened to do, so that
+neither a run that was killed nor one for a part of the graph leaves anything unsaid.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import dagster as dg
+from duckdb import DuckDBPyConnection
+
+from pipelines.intake.checking import Verdict, stored_verdict
+from pipelines.intake.landed_files import Landing, landed_path, read_landing
+from pipelines.intake.receipts import shown as printable
+from pipelines.modelling.project import Modelled
+from pipelines.modelling.publishing import current
+from pipelines.refresh import FileOfExtract, Refresh
+
+Event = dg.MaterializeResult[None] | dg.AssetCheckResult
+
+WAREHOUSE = dg.AssetKey(["warehouse", "hwb"])
+SUITE, DEFINITION_RUNS, MODELS_HOLD = "suite", "definition_runs", "models_hold"
+
+_FILES_SHOWN = 50
+
+
+class Shown:
+    """What was last shown of each selected asset, as a version of what it held."""
+
+    def __init__(self, context: dg.AssetExecutionContext) -> None:
+        self._selected = context.selected_asset_keys
+        self._versions = {
+            key: event.asset_materialization.tags.get("dagster/data_version")
+            for key, event in context.instance.get_latest_materialization_events(
+                self._selected
+            ).items()
+            if event is not None and event.asset_materialization is not None
+        }
+
+    def is_selected(self, key: dg.AssetKey) -> bool:
+        return key in self._selected
+
+    def is_other(self, key: dg.AssetKey, version: str) -> bool:
+        """Whether this is to be shown. Always so for an asset of which only the check was asked."""
+        return key not in self._selected or self._versions.get(key) != version
+
+
+# ------------------------------------------------------------------------------------ extracts
+
+
+def extracts(refresh: Refresh, shown: Shown) -> Iterator[Event]:
+    """Each extract with another set of files, contract or verdicts than was last shown."""
+    arrived: dict[str, list[_File]] = {}
+    for file in sorted(refresh.files(), key=lambda f: (f.receipt.known_at, f.receipt.sequence)):
+        arrived.setdefault(file.extract.table, []).append(_File.of(refresh, file))
+    for table, files in arrived.items():
+        key = dg.AssetKey(["landed", table])
+        version = _digest([f"{file.landed} {file.state}" for file in files])
+        if shown.is_other(key, version):
+            yield _landed(key, version, files)
+            yield _suite(key, files)
+    for path, fault in refresh.register.refused.items():
+        if refresh.settings.expectations in path.parents:
+            key = dg.AssetKey(["landed", f"{path.parent.name}__{path.stem}"])
+            yield _fails(key, SUITE, f"the contract is refused: {fault.what}")
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file under one contract, and what became of it; `landed` names file and contract."""
+
+    sent: FileOfExtract
+    landed: str
+    landing: Landing | None
+    verdict: Verdict | None
+
+    @classmethod
+    def of(cls, refresh: Refresh, file: FileOfExtract) -> "_File":
+        sha256 = file.receipt.sha256
+        parquet = landed_path(refresh.settings, file.extract, sha256)
+        landing = read_landing(refresh.settings, file.extract, sha256)
+        return cls(file, parquet.name, landing, stored_verdict(parquet))
+
+    @property
+    def state(self) -> str:
+        if self.landing is not None and self.landing.refused is not None:
+            return "refused"
+        return self.verdict.state if self.verdict is not None else "no verdict"
+
+    @property
+    def because(self) -> str:
+        if self.landing is not None and self.landing.refused is not None:
+            return self.landing.refused.what
+        return self.verdict.summary if self.verdict is not None else "it could not be checked"
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        landing = self.landing
+        if landing is None or landing.period_start is None or landing.period_end is None:
+            return None
+        return landing.period_start, landing.period_end
+
+    def makes_good(self, other: "_File") -> bool:
+        """Whether this file is used and is about all the time that the other one was about."""
+        if self.state != "accepted" or self.period is None:
+            return False
+        if other.period is None:
+            return True
+        return self.period[0] <= other.period[0] and other.period[1] <= self.period[1]
+
+
+def _landed(key: dg.AssetKey, version: str, files: list[_File]) -> Event:
+    landings = [file.landing for file in files if file.landing is not None]
+    return dg.MaterializeResult(
+        asset_key=key,
+        data_version=dg.DataVersion(version),
+        metadata={
+            "files": len(files),
+            "synthetic files": sum(f.sent.receipt.origin == "synthetic" for f in files),
+            "records in": sum(landing.rows_in for landing in landings),
+            "landed": sum(landing.landed for landing in landings),
+            "quarantined": sum(landing.quarantined for landing in landings),
+            "footer": sum(landing.footer for landing in landings),
+            "newest files": _table(
+                ["file", "name", "received", "period", "landed", "quarantined", "state", "notes"],
+                [_row(file) for file in reversed(files[-_FILES_SHOWN:])],
+            ),
+        },
+    )
+
+
+def _row(file: _File) -> list[object]:
+    landing, receipt = file.landing, file.sent.receipt
+    return [
+        receipt.sha256[:12],
+        printable(receipt.file_name),
+        receipt.received_at.isoformat(timespec="seconds"),
+        " to ".join(map(str, file.period)) if file.period else "",
+        landing.landed if landing else "",
+        landing.quarantined if landing else "",
+        file.state,
+        "; ".join(f"{n.what} ({n.count:,})" for n in landing.notes) if landing else "",
+    ]
+
+
+def _suite(key: dg.AssetKey, files: list[_File]) -> Event:
+    """Fails while a file is not used, and no newer one has made it good."""
+    not_used = [
+        file
+        for place, file in enumerate(files)
+        if file.state != "accepted" and not any(f.makes_good(file) for f in files[place + 1 :])
+    ]
+    told = [*not_used, *(file for file in files[-1:] if file not in not_used)]
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=SUITE,
+        passed=not not_used,
+        description=files[-1].because,
+        metadata={
+            "files not used": _table(
+                ["file", "state", "because"],
+                [[f.sent.receipt.sha256[:12], f.state, f.because] for f in not_used],
+            ),
+            "failing rules": _table(
+                ["file", "rule", "severity", "lines failing", "first lines", "because", "ask"],
+                [
+                    [
+                        file.sent.receipt.sha256[:12],
+                        rule.id,
+                        rule.severity,
+                        rule.count,
+                        ", ".join(map(str, rule.lines[:20])),
+                        rule.because,
+                        rule.ask,
+                    ]
+                    for file in told
+                    if file.verdict is not None
+                    for rule in file.verdict.failing
+                ],
+            ),
+        },
+    )
+
+
+# ---------------------------------------------------------------------- metrics, tables, the file
+
+
+def models(
+    keys: Sequence[dg.AssetKey],
+    refresh: Refresh,
+    shown: Shown,
+    modelled: Modelled | None,
+    connection: DuckDBPyConnection,
+) -> Iterator[Event]:
+    """Each metric and table whose rows are others than were last shown, and the published file.
+
+    `keys` are in the order of the graph; `modelled` is None where nothing was built; `connection`
+    reads the published file.
+    """
+    evidence = _evidence(connection)
+    held = _held_metrics(refresh, connection)
+    for key in keys:
+        layer, name = key.path[0], key.path[-1]
+        if layer == "metrics":
+            rows = evidence.get(name) if name not in held else None
+        else:
+            rows = _rows(connection, key) if layer != "landed" and key != WAREHOUSE else None
+        if rows is not None and shown.is_other(key, rows.version):
+            yield dg.MaterializeResult(
+                asset_key=key,
+                data_version=dg.DataVersion(rows.version),
+                metadata={"rows": rows.count, **_moved(refresh, key), **_spent(modelled, name)},
+            )
+        if layer == "metrics" and (modelled or not shown.is_selected(key)):
+            if name in held:
+                yield _fails(key, DEFINITION_RUNS, held[name])
+            else:
+                yield dg.AssetCheckResult(asset_key=key, check_name=DEFINITION_RUNS, passed=True)
+    if modelled is not None:
+        yield _hold(modelled)
+    yield from _warehouse(refresh, shown, connection)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """How many rows a table has, and a text that is another one when they are."""
+
+    count: int
+    version: str
+
+
+_HASHED = "count(*), coalesce(sum(hash(t)::hugeint), 0)"
+
+
+def _rows(connection: DuckDBPyConnection, key: dg.AssetKey) -> _Rows:
+    table = ".".join(f'"{part}"' for part in key.path)
+    [(count, total)] = connection.execute(f"select {_HASHED} from {table} as t").fetchall()
+    return _Rows(count, f"{count}-{total}")
+
+
+def _evidence(connection: DuckDBPyConnection) -> dict[str, _Rows]:
+    """The rows of each metric; its view is gone from the published file, its evidence is not."""
+    found = connection.execute(
+        f"select metric_id, {_HASHED} from figures.metric_evidence as t group by metric_id"
+    ).fetchall()
+    return {metric: _Rows(count, f"{count}-{total}") for metric, count, total in found}
+
+
+def _held_metrics(refresh: Refresh, connection: DuckDBPyConnection) -> dict[str, str]:
+    """Metrics that are left out, and why."""
+    told = connection.execute("select name, because from quality.held where what = 'metric'")
+    held = dict(told.fetchall())
+    for path, fault in refresh.register.refused.items():
+        if refresh.settings.dbt_project in path.parents:
+            held[path.stem] = f"its files are refused: {fault.what}"
+    return held
+
+
+def _moved(refresh: Refresh, key: dg.AssetKey) -> dict[str, int]:
+    if key.path[0] != "metrics":
+        return {}
+    return {
+        name: count
+        for moved in refresh.account.figures
+        if moved.metric == key.path[-1]
+        for name, count in asdict(moved).items()
+        if name != "metric"
+    }
+
+
+def _spent(modelled: Modelled | None, name: str) -> dict[str, float]:
+    nodes = [n for n in modelled.nodes if n.kind == "model"] if modelled else []
+    return next(({"seconds": round(n.seconds, 2)} for n in nodes if n.name == name), {})
+
+
+def _hold(modelled: Modelled) -> Event:
+    tests = [node for node in modelled.nodes if node.kind == "test"]
+    failing = [node for node in tests if node.state != "ok"]
+    return dg.AssetCheckResult(
+        asset_key=WAREHOUSE,
+        check_name=MODELS_HOLD,
+        passed=not failing,
+        metadata={
+            "tests": len(tests),
+            "failing": _table(["test", "rows"], [[n.name, n.failures] for n in failing]),
+        },
+    )
+
+
+def _warehouse(refresh: Refresh, shown: Shown, connection: DuckDBPyConnection) -> Iterator[Event]:
+    published = current(refresh.settings)
+    assert published is not None, "a refresh that has nothing to do has published before"
+    version = f"{published.number}-{published.figures_sha256[:12]}"
+    if shown.is_other(WAREHOUSE, version) and shown.is_selected(WAREHOUSE):
+        [(figures,)] = connection.execute("select count(*) from figures.current").fetchall()
+        held = connection.execute("select what, name, because from quality.held").fetchall()
+        yield dg.MaterializeResult(
+            asset_key=WAREHOUSE,
+            data_version=dg.DataVersion(version),
+            metadata={
+                "version": published.number,
+                "current figures": figures,
+                "sha256 of the canonical figures": published.figures_sha256,
+                "file": dg.MetadataValue.path(str(refresh.settings.published)),
+                "as of": refresh.as_of.isoformat(),
+                "held": _table(["what", "name", "because"], held),
+            },
+        )
+
+
+# -------------------------------------------------------------------------------------------
+
+
+def _fails(key: dg.AssetKey, check: str, because: str) -> Event:
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=check,
+        passed=False,
+        description=because,
+    )
+
+
+def _digest(lines: list[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _table(columns: list[str], rows: Iterable[Sequence[object]]) -> dg.TableMetadataValue:
+    return dg.MetadataValue.table(
+        records=[dg.TableRecord(dict(zip(columns, map(str, row), strict=True))) for row in rows],
+        schema=dg.TableSchema([dg.TableColumn(name, "string") for name in columns]),
+    )
