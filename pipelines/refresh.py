@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.account import Account, Held, Moved
 from pipelines.errors import HwbError
 from pipelines.intake.checking import CheckingProcess, Verdict, hold, stored_verdict
-from pipelines.intake.inbox import look
+from pipelines.intake.inbox import Progress, look
 from pipelines.intake.landed_files import (
     Landing,
     empty_path,
@@ -56,55 +57,73 @@ def today() -> date:
 
 @dataclass(frozen=True)
 class FileOfExtract:
-    """One received file under one contract: the unit of landing and of verdicts."""
+    """One received file under one contract: the unit of landing and of verdicts.
+
+    `known_at` is the receipt's, but never before that of a file which arrived earlier: an arrival
+    that a clock set back dates before the one it follows is still the later of the two.
+    """
 
     receipt: Receipt
     extract: Extract
+    known_at: datetime
 
 
 @dataclass
 class Refresh:
-    """One refresh of one home. `as_of` is the day it speaks of."""
+    """One refresh of one home. `as_of` is the day it speaks of.
+
+    `specs` is the SHA-256 of the specs, models and code it works by. It is taken before they are
+    read, and the files are listed once, when landing begins: what changes while the refresh runs is
+    then new to the next one.
+    """
 
     settings: Settings
     register: Register
     as_of: date
+    specs: str
     tell: Tell = lambda stage, what, done, of: None
     account: Account = field(default_factory=Account)
     checking: CheckingProcess | None = None
+    _listed: list[Receipt] | None = None
+    _not_checked: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings, as_of: date | None = None, **given: Any) -> Refresh:
         """A refresh of a home under the specs as they are now."""
-        return cls(settings, Register.read(settings.project), as_of or today(), **given)
+        specs = _hash_of_specs(settings.project)
+        return cls(settings, Register.read(settings.project), as_of or today(), specs, **given)
 
     # ---------------------------------------------------------------- whether anything is new
 
     def is_new(self) -> bool:
         """Whether there is anything to do; cheap, since it is asked before every refresh."""
-        if not self.settings.published.is_file() or look(self.settings):
+        if not self.settings.published.is_file() or self._has_arrivals():
+            return True
+        if any(self._landing(f) is None or self._lacks_verdict(f) for f in self.files()):
             return True
         return _read_stamp(self.settings) != self._stamp()
 
     def will_check(self) -> bool:
         """Whether some file will need a verdict, so that the checking process can start early."""
         return (
-            bool(look(self.settings))
-            or any(
-                stored_verdict(landed_path(self.settings, f.extract, f.receipt.sha256)) is None
-                for f in self.files()
-            )
+            self._has_arrivals()
+            or any(self._landing(f) is None or self._lacks_verdict(f) for f in self.files())
             or (self.settings.is_demonstration and not receipts(self.settings))
         )
 
     def files(self) -> list[FileOfExtract]:
         """Every received file under every contract it serves, in order of arrival."""
-        return [
-            FileOfExtract(receipt, self.register.extracts[name])
-            for receipt in receipts(self.settings)
-            for name in receipt.extracts
-            if name in self.register.extracts
-        ]
+        files = []
+        latest: dict[str, datetime] = {}
+        for receipt in self._receipts():
+            for name in receipt.extracts:
+                known_at = receipt.known_at
+                # A date of release, or of the demonstration, is given and read from no clock.
+                if receipt.released_at is None and receipt.origin == "real":
+                    known_at = latest[name] = max(known_at, latest.get(name, known_at))
+                if name in self.register.extracts:
+                    files.append(FileOfExtract(receipt, self.register.extracts[name], known_at))
+        return files
 
     # ---------------------------------------------------------------- the stages, in order
 
@@ -123,11 +142,12 @@ class Refresh:
         from pipelines.intake.landing import empty_landed, land
 
         with self._timed("land"):
+            self._listed = receipts(self.settings)
             for extract in self.register.extracts.values():
                 empty_landed(extract, self.settings)
             files = self.files()
             todo = [f for f in files if self._landing(f) is None]
-            if todo or any(self._verdict(f) is None for f in files):
+            if todo or any(self._lacks_verdict(f) for f in files):
                 self.start_checking()
             for number, file in enumerate(todo, 1):
                 self.tell("land", file.extract.id, number, len(todo))
@@ -142,7 +162,7 @@ class Refresh:
             asked = []
             for file in self.files():
                 landing = self._landing(file)
-                if landing is None or landing.refused or self._verdict(file) is not None:
+                if landing is None or not self._lacks_verdict(file):
                     continue
                 parquet = landed_path(self.settings, file.extract, file.receipt.sha256)
                 if landing.held_because:
@@ -156,7 +176,7 @@ class Refresh:
                 except HwbError as fault:
                     if fault.code == "HWB-506":  # the child is gone: no file's own fault
                         raise
-                    self.account.held.append(Held("file", file.extract.id, fault.what))
+                    self._not_checked[file.receipt.sha256, file.extract.id] = fault.what
 
     def model(self, on_node: Callable[[Node], None] | None = None) -> Modelled:
         """Builds every figure anew in a private file; readers keep the published one."""
@@ -264,6 +284,17 @@ class Refresh:
     def _landing(self, file: FileOfExtract) -> Landing | None:
         return read_landing(self.settings, file.extract, file.receipt.sha256)
 
+    def _receipts(self) -> list[Receipt]:
+        return receipts(self.settings) if self._listed is None else self._listed
+
+    def _has_arrivals(self) -> bool:
+        """Whether the inbox holds a file that is whole or becoming so; others are never taken."""
+        return any(w.progress is not Progress.UNFINISHED for w in look(self.settings))
+
+    def _lacks_verdict(self, file: FileOfExtract) -> bool:
+        landing = self._landing(file)
+        return not (landing and landing.refused) and self._verdict(file) is None
+
     def _verdict(self, file: FileOfExtract) -> Verdict | None:
         return stored_verdict(landed_path(self.settings, file.extract, file.receipt.sha256))
 
@@ -279,7 +310,8 @@ class Refresh:
             elif verdict is not None and not verdict.is_accepted:
                 held.append(Held("file", file.extract.id, verdict.summary))
             elif verdict is None:
-                held.append(Held("file", file.extract.id, "no verdict yet"))
+                fault = self._not_checked.get((file.receipt.sha256, file.extract.id))
+                held.append(Held("file", file.extract.id, fault or "no verdict yet"))
         return held
 
     def _take_held(self) -> None:
@@ -293,24 +325,9 @@ class Refresh:
 
     def _stamp(self) -> str:
         """SHA-256 of everything a refresh depends on: files, specs, models, code and the day."""
-        digest = hashlib.sha256(self.as_of.isoformat().encode())
-        for receipt in receipts(self.settings):
+        digest = hashlib.sha256(f"{self.as_of.isoformat()} {self.specs}".encode())
+        for receipt in self._receipts():
             digest.update(f"{receipt.sequence} {receipt.sha256} {receipt.extracts}".encode())
-        project = self.settings.project
-        for root, pattern in (
-            (project / "expectations", "**/*.yml"),
-            (project / "dbt_project", "*.yml"),
-            *(
-                (project / "dbt_project" / d, "**/*")
-                for d in ("models", "macros", "seeds", "tests")
-            ),
-            (project / "dbt_project/strategies", "*.yml"),
-            (Path(__file__).parent, "**/*.py"),
-        ):
-            for path in sorted(root.glob(pattern)):
-                if path.is_file() and "_generated" not in path.parts:
-                    digest.update(path.relative_to(root).as_posix().encode())
-                    digest.update(path.read_bytes())
         return digest.hexdigest()
 
     @contextmanager
@@ -322,6 +339,25 @@ class Refresh:
         finally:
             spent = time.monotonic() - started
             self.account.seconds[stage] = self.account.seconds.get(stage, 0.0) + spent
+
+
+def _hash_of_specs(project: Path) -> str:
+    """SHA-256 of contracts, models, strategies, and of the code and libraries that run them."""
+    digest = hashlib.sha256()
+    for library in ("duckdb", "dbt-core", "dbt-duckdb"):
+        digest.update(f"{library} {version(library)}\n".encode())
+    models = ("models", "macros", "seeds", "strategies", "tests")
+    for root, pattern in (
+        (project / "expectations", "**/*.yml"),
+        (project / "dbt_project", "*.yml"),
+        *((project / "dbt_project" / folder, "**/*") for folder in models),
+        (Path(__file__).parent, "**/*.py"),
+    ):
+        for path in sorted(root.glob(pattern)):
+            if path.is_file() and "_generated" not in path.parts:
+                digest.update(f"{root.name}/{path.relative_to(root).as_posix()}".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _stamp_path(settings: Settings) -> Path:
@@ -355,7 +391,7 @@ def _receipt_row(file: FileOfExtract) -> dict[str, Any]:
         "sequence": receipt.sequence,
         "received_at": _naive_utc(receipt.received_at),
         "released_at": receipt.released_at,
-        "known_at": _naive_utc(receipt.known_at),
+        "known_at": _naive_utc(file.known_at),
         "file_name": receipt.file_name,
         "bytes": receipt.bytes,
         "sender": receipt.sender,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -12,6 +13,11 @@ from pipelines.errors import HwbError
 from pipelines.settings import Settings
 
 KEPT_VERSIONS = 2
+
+_FILE = "hwb.duckdb"
+_FIXED_NAMES = (_FILE, "figures.csv", "figures.parquet")
+_CURRENT = "current"
+_PART = ".part"
 
 _DROPPED_SCHEMAS = ("landed", "metrics", "generated")
 
@@ -39,11 +45,12 @@ class Published:
 
 
 def publish(settings: Settings, build_file: Path) -> Published:
-    """Copies a closed build file to `versions/<n>/hwb.duckdb` and moves the link to it.
+    """Copies a closed build file to `versions/<n>/hwb.duckdb` and moves one link to that folder.
 
     Beside it, under fixed names, `figures.parquet` and `figures.csv` (the canonical text of
-    figures: total order by key, counts exact, derived numbers at 12 significant digits, LF).
-    Two versions are kept. Raises HWB-603 when the disk has no room.
+    figures: total order by key, counts exact, derived numbers at 12 significant digits, LF). The
+    fixed names lead through the one link, so that all three change in one step. Two versions are
+    kept. Raises HWB-603 when the disk has no room.
     """
     import duckdb
 
@@ -53,26 +60,33 @@ def publish(settings: Settings, build_file: Path) -> Published:
         connection.execute("checkpoint")
     _room(settings, build_file)
     versions = settings.warehouse / "versions"
-    number, folder = _next_version(versions)
-    file = folder / "hwb.duckdb"
-    shutil.copyfile(build_file, file)
-    csv = _export(file, folder)
-    for path in (*folder.iterdir(), folder, versions):
-        _fsync(path)
-    _move_link(settings.published, file)
-    for name in ("figures.csv", "figures.parquet"):
-        _move_link(settings.warehouse / name, folder / name)
+    number, part = _next_version(versions)
+    try:
+        shutil.copyfile(build_file, part / _FILE)
+        _export(part / _FILE, part)
+        for path in (*part.iterdir(), part):
+            _fsync(path)
+    except (OSError, duckdb.IOException) as fault:
+        shutil.rmtree(part)
+        if _is_full(fault):
+            raise _no_room(settings, build_file) from None
+        raise
+    folder = part.rename(versions / str(number))
+    _fsync(versions)
+    _move_link(settings.warehouse / _CURRENT, folder)
+    for name in _FIXED_NAMES:
+        link = settings.warehouse / name
+        if not link.is_symlink() or link.readlink() != Path(_CURRENT, name):
+            _move_link(link, settings.warehouse / _CURRENT / name)
     _prune(versions, number)
-    return Published(number, file, hashlib.sha256(csv.read_bytes()).hexdigest())
+    return _published(folder)
 
 
 def current(settings: Settings) -> Published | None:
     """What the link leads to now, or None before the first refresh."""
     if not settings.published.is_file():
         return None
-    file = settings.published.resolve()
-    csv = file.parent / "figures.csv"
-    return Published(int(file.parent.name), file, hashlib.sha256(csv.read_bytes()).hexdigest())
+    return _published(settings.published.resolve().parent)
 
 
 def moved(earlier: Path | None, now: Path) -> list[tuple[str, int, int, int, int]]:
@@ -107,32 +121,58 @@ def moved(earlier: Path | None, now: Path) -> list[tuple[str, int, int, int, int
     return [(str(m), int(a), int(n), int(c), int(g)) for m, a, n, c, g in rows]
 
 
+def _published(folder: Path) -> Published:
+    text = (folder / "figures.csv").read_bytes()
+    return Published(int(folder.name), folder / _FILE, hashlib.sha256(text).hexdigest())
+
+
 def _next_version(versions: Path) -> tuple[int, Path]:
+    """The next number, and a folder that is renamed to it once it is whole."""
     versions.mkdir(parents=True, exist_ok=True)
-    number = max((int(p.name) for p in versions.iterdir() if p.name.isdigit()), default=0)
+    number = max((n for n, _ in _numbered(versions)), default=0)
     while True:
         number += 1
-        folder = versions / str(number)
+        part = versions / f"{number}{_PART}"
         try:
-            folder.mkdir()
+            part.mkdir()
         except FileExistsError:
             continue
-        return number, folder
+        return number, part
+
+
+def _numbered(versions: Path) -> list[tuple[int, Path]]:
+    """Every version, whole or not, by number."""
+    named = [(p.name.removesuffix(_PART), p) for p in versions.iterdir()]
+    return sorted((int(name), path) for name, path in named if name.isdigit())
 
 
 def _room(settings: Settings, build_file: Path) -> None:
-    needed = 2 * build_file.stat().st_size + 10_000_000
+    if shutil.disk_usage(settings.warehouse).free < _needed(build_file):
+        raise _no_room(settings, build_file)
+
+
+def _needed(build_file: Path) -> int:
+    return 2 * build_file.stat().st_size + 10_000_000
+
+
+def _is_full(fault: Exception) -> bool:
+    if isinstance(fault, OSError):
+        return fault.errno in (errno.ENOSPC, errno.EDQUOT)
+    return os.strerror(errno.ENOSPC) in str(fault)
+
+
+def _no_room(settings: Settings, build_file: Path) -> HwbError:
     free = shutil.disk_usage(settings.warehouse).free
-    if free < needed:
-        raise HwbError(
-            "HWB-603",
-            f"publishing needs {needed // 1_000_000} MB, the disk has {free // 1_000_000} MB free",
-            where=str(settings.warehouse),
-            do="Free some space and run the refresh again; the last published file still serves.",
-        )
+    return HwbError(
+        "HWB-603",
+        f"publishing needs {_needed(build_file) // 1_000_000} MB, "
+        f"the disk has {free // 1_000_000} MB free",
+        where=str(settings.warehouse),
+        do="Free some space and run the refresh again; the last published file still serves.",
+    )
 
 
-def _export(file: Path, folder: Path) -> Path:
+def _export(file: Path, folder: Path) -> None:
     import duckdb
 
     csv = folder / "figures.csv"
@@ -149,7 +189,6 @@ def _export(file: Path, folder: Path) -> Path:
             f"copy ({_CANONICAL.format(**exact)}) to {_sql_text(folder / 'figures.parquet')} "
             "(format parquet)"
         )
-    return csv
 
 
 def _sql_text(path: Path) -> str:
@@ -174,6 +213,9 @@ def _move_link(link: Path, target: Path) -> None:
 
 
 def _prune(versions: Path, newest: int) -> None:
-    numbers = sorted((int(p.name) for p in versions.iterdir() if p.name.isdigit()), reverse=True)
-    for number in [n for n in numbers if n <= newest][KEPT_VERSIONS:]:
-        shutil.rmtree(versions / str(number))
+    """Keeps the newest whole versions; a part that a kill left behind is no version."""
+    older = [(n, path) for n, path in _numbered(versions) if n <= newest]
+    whole = [path for _, path in older if not path.name.endswith(_PART)]
+    for _, path in older:
+        if path not in whole[-KEPT_VERSIONS:]:
+            shutil.rmtree(path)
