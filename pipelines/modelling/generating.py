@@ -9,7 +9,9 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
+from pipelines.modelling.tables import TABLES
 from pipelines.specs.contract import Column, Reference
 from pipelines.specs.register import Extract, Register
 
@@ -48,31 +50,6 @@ EVIDENCE = {
     "maturity": "varchar",
 }
 """What every metric's SQL gives, and nothing else of it is taken."""
-
-_SOURCES = {
-    "specs": {
-        "metric": "One row: one metric, as its YAML says.",
-        "metric_extract": "One row: one metric and one extract its SQL reads.",
-        "extract": "One row: one contract.",
-        "strategy": "One row: one strategy.",
-        "theme": "One row: one theme or life-course outcome of a strategy.",
-        "priority": "One row: one priority of a strategy.",
-        "supporting_metric": "One row: one metric and what it supports in a strategy.",
-        "strategy_area": "One row: one area a strategy reports on, and its role.",
-        "entity_kind": "One row: the entity code that opens a GSS code, and its kind of area.",
-        "run": "One row: the day this warehouse speaks of, and its quarter.",
-    },
-    "intake": {
-        "receipt": "One row: one arrival of one file for one extract.",
-        "file": "One row: one file under one contract: what was landed of it, and the verdict.",
-    },
-    "quality": {
-        "result": "One row: one expectation on one file.",
-        "quarantine": "One row: one refusal of one line: where and by which rule, never the value.",
-        "refused": "One row: one file that no contract took, with the reason.",
-        "held": "One row: one extract, metric or file that is held, and why.",
-    },
-}
 
 
 def write(register: Register, project: Path, left_out: Iterable[str] = ()) -> str:
@@ -139,11 +116,15 @@ def _sources(register: Register) -> str:
         }
         for extract in register.extracts.values()
     ]
-    others = [
-        {"name": schema, "tables": [{"name": n, "description": d} for n, d in tables.items()]}
-        for schema, tables in _SOURCES.items()
-    ]
-    body = {"version": 2, "sources": [{"name": "landed", "tables": landed}, *others]}
+    others: dict[str, list[dict[str, Any]]] = {}
+    for name, table in TABLES.items():
+        schema, _, short = name.partition(".")
+        columns = [{"name": n, "description": holds} for n, (_, holds) in table.columns.items()]
+        described = {"name": short, "description": table.row_is, "columns": columns}
+        others.setdefault(schema, []).append(described)
+    sources = [{"name": "landed", "tables": landed}]
+    sources += [{"name": schema, "tables": tables} for schema, tables in others.items()]
+    body = {"version": 2, "sources": sources}
     return f"# Generated from expectations/.\n{json.dumps(body, indent=1, ensure_ascii=False)}\n"
 
 
@@ -211,15 +192,16 @@ def _kind(kind: str, code: str) -> str:
     )
 
 
-def _head(extract: Extract) -> str:
-    return f"'{extract.table}' as extract, _file as file, _group as version_group"
+def _standing(extract: Extract) -> str:
+    """SQL of the rows no newer accepted file has replaced: what reference models speak of."""
+    return f"""from {{{{ source('landed', '{extract.table}') }}}}
+where (_file, _group) in (
+  select (file, version_group) from {{{{ ref('extract_version') }}}}
+  where extract = '{extract.table}' and known_to is null
+)"""
 
 
-def _from(extract: Extract) -> str:
-    return f"from {{{{ source('landed', '{extract.table}') }}}}"
-
-
-_AREA_EMPTY = """select '' as extract, '' as file, '' as version_group, '' as area_code,
+_AREA_EMPTY = """select '' as extract, '' as area_code,
   '' as area_kind, '' as area_name, null::date as valid_from, null::date as valid_to,
   null::date as period_end, false as is_register where false"""
 
@@ -229,30 +211,32 @@ def _area_rows(extract: Extract, reference: Reference) -> list[str]:
     named += [(p.code, p.kind, p.name) for p in reference.parents]
     register = "true" if reference.shape == "area" else "false"
     return [
-        f"""select distinct {_head(extract)},
+        f"""select distinct
+  '{extract.table}' as extract,
   {code} as area_code, {_kind(kind, code)} as area_kind, {name or "null"} as area_name,
   {reference.starts or "null::date"} as valid_from, {reference.ends or "null::date"} as valid_to,
   _period_end as period_end, {register if place == 0 else "false"} as is_register
-{_from(extract)}"""
+{_standing(extract)}"""
         for place, (code, kind, name) in enumerate(named)
     ]
 
 
-_MEMBER_EMPTY = """select '' as extract, '' as file, '' as version_group, '' as child_code,
+_MEMBER_EMPTY = """select '' as extract, '' as child_code,
   '' as child_kind, '' as parent_code, '' as parent_kind where false"""
 
 
 def _membership_rows(extract: Extract, reference: Reference) -> list[str]:
     return [
-        f"""select distinct {_head(extract)},
+        f"""select distinct
+  '{extract.table}' as extract,
   {reference.code} as child_code, {_kind(reference.kind, reference.code)} as child_kind,
   {parent.code} as parent_code, {_kind(parent.kind, parent.code)} as parent_kind
-{_from(extract)}"""
+{_standing(extract)}"""
         for parent in reference.parents
     ]
 
 
-_POPULATION_EMPTY = """select '' as extract, '' as file, '' as version_group, '' as area_code,
+_POPULATION_EMPTY = """select '' as extract, '' as area_code,
   '' as area_kind, null::date as period_start, null::date as period_end, '' as sex, '' as age,
   null::bigint as population where false"""
 
@@ -262,26 +246,28 @@ def _population_rows(extract: Extract, reference: Reference) -> list[str]:
     if extract.contract.area:  # the column of the code may differ by level
         code, kind = "_area_code", "_area_kind"
     return [
-        f"""select {_head(extract)},
+        f"""select
+  '{extract.table}' as extract,
   {code} as area_code, {kind} as area_kind,
   _period_start as period_start, _period_end as period_end,
   {reference.sex or "'persons'"} as sex, {reference.age} as age,
   {reference.population} as population
-{_from(extract)}"""
+{_standing(extract)}"""
     ]
 
 
-_DEPRIVATION_EMPTY = """select '' as extract, '' as file, '' as version_group, '' as area_code,
+_DEPRIVATION_EMPTY = """select '' as extract, '' as area_code,
   '' as area_kind, '' as edition, null::bigint as deprivation_rank,
   null::bigint as deprivation_decile, null::decimal(38, 18) as score where false"""
 
 
 def _deprivation_rows(extract: Extract, reference: Reference) -> list[str]:
     return [
-        f"""select {_head(extract)},
+        f"""select
+  '{extract.table}' as extract,
   {reference.code} as area_code, {_kind(reference.kind, reference.code)} as area_kind,
   '{reference.edition}' as edition, {reference.rank} as deprivation_rank,
   {reference.decile} as deprivation_decile,
   {reference.score or "null::decimal(38, 18)"} as score
-{_from(extract)}"""
+{_standing(extract)}"""
     ]

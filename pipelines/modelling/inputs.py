@@ -7,153 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.modelling.tables import TABLES
 from pipelines.periods import Quarter
 from pipelines.specs.base import ENTITY_KINDS
 from pipelines.specs.register import Register
 
 if TYPE_CHECKING:
     import duckdb
-
-_SCHEMAS: dict[str, dict[str, str]] = {
-    "specs.metric": {
-        "metric_id": "varchar",
-        "subject": "varchar",
-        "title": "varchar",
-        "description": "varchar",
-        "unit": "varchar",
-        "value_type": "varchar",
-        "multiplier": "bigint",
-        "decimals": "bigint",
-        "polarity": "varchar",
-        "evidence": "varchar",
-        "numerator_is": "varchar",
-        "denominator_is": "varchar",
-        "needs_denominator": "boolean",
-        "population_basis": "varchar",
-        "level": "varchar",
-        "rolls_up_to": "varchar[]",
-        "over_time": "varchar",
-        "frequency": "varchar",
-        "source": "varchar",
-        "fingertips_id": "bigint",
-        "caveats": "varchar[]",
-        "disclosure": "varchar",
-        "owner": "varchar",
-        "checked_by": "varchar",
-        "next_review": "date",
-        "is_overdue": "boolean",
-    },
-    "specs.metric_extract": {"metric_id": "varchar", "extract": "varchar"},
-    "specs.extract": {
-        "extract": "varchar",
-        "partner": "varchar",
-        "name": "varchar",
-        "title": "varchar",
-        "row_is": "varchar",
-        "role": "varchar",
-        "publisher": "varchar",
-        "origin_publisher": "varchar",
-        "licence": "varchar",
-        "population_basis": "varchar",
-        "replaces": "varchar",
-        "disclosure": "varchar",
-        "contract_hash": "varchar",
-    },
-    "specs.strategy": {
-        "strategy_id": "varchar",
-        "title": "varchar",
-        "board": "varchar",
-        "starts": "date",
-        "ends": "date",
-        "area_code": "varchar",
-    },
-    "specs.theme": {
-        "strategy_id": "varchar",
-        "theme_key": "varchar",
-        "title": "varchar",
-        "ambition": "varchar",
-    },
-    "specs.priority": {
-        "strategy_id": "varchar",
-        "priority_key": "varchar",
-        "theme_key": "varchar",
-        "name": "varchar",
-        "level": "varchar",
-        "level_source": "varchar",
-    },
-    "specs.supporting_metric": {
-        "strategy_id": "varchar",
-        "priority_key": "varchar",
-        "metric_id": "varchar",
-    },
-    "specs.strategy_area": {
-        "strategy_id": "varchar",
-        "area_code": "varchar",
-        "area_role": "varchar",
-    },
-    "specs.entity_kind": {"entity": "varchar", "kind": "varchar"},
-    "specs.run": {
-        "as_of": "date",
-        "quarter": "varchar",
-        "quarter_start": "date",
-        "quarter_end": "date",
-    },
-    "intake.receipt": {
-        "sha256": "varchar",
-        "extract": "varchar",
-        "sequence": "bigint",
-        "received_at": "timestamp",
-        "released_at": "date",
-        "known_at": "timestamp",
-        "file_name": "varchar",
-        "bytes": "bigint",
-        "sender": "varchar",
-        "origin": "varchar",
-    },
-    "intake.file": {
-        "sha256": "varchar",
-        "extract": "varchar",
-        "verdict": "varchar",
-        "held_because": "varchar",
-        "rows_in": "bigint",
-        "landed": "bigint",
-        "quarantined": "bigint",
-        "footer": "bigint",
-        "period_start": "date",
-        "period_end": "date",
-        "header": "varchar[]",
-        "notes": "varchar[]",
-        "landed_as": "varchar",
-    },
-    "quality.result": {
-        "sha256": "varchar",
-        "extract": "varchar",
-        "expectation": "varchar",
-        "type": "varchar",
-        "severity": "varchar",
-        "state": "varchar",
-        "failing_lines": "bigint",
-        "lines": "bigint[]",
-        "because": "varchar",
-        "ask": "varchar",
-    },
-    "quality.refused": {
-        "sha256": "varchar",
-        "file_name": "varchar",
-        "code": "varchar",
-        "reason": "varchar",
-    },
-    "quality.held": {"what": "varchar", "name": "varchar", "because": "varchar"},
-}
-
-_QUARANTINE = {
-    "extract": "varchar",
-    "file": "varchar",
-    "line": "bigint",
-    "column": "varchar",
-    "rule": "varchar",
-    "shape": "varchar",
-}
 
 
 @dataclass
@@ -181,6 +41,7 @@ def fill(
     metric_extracts: list[tuple[str, str]],
 ) -> None:
     """Creates the schemas landed, specs, intake and quality in an empty build file."""
+    connection.begin()  # one transaction: each would cost a write to the disk
     for schema in ("landed", "specs", "intake", "quality"):
         connection.execute(f"create schema {schema}")
     for table, paths in inputs.landed.items():
@@ -195,28 +56,27 @@ def fill(
     rows["quality.result"] = inputs.results
     rows["quality.refused"] = inputs.refused
     rows["quality.held"] = inputs.held
-    for table, columns in _SCHEMAS.items():
-        _create(connection, table, columns, rows[table])
+    rows["quality.quarantine"] = []  # filled from the landed files' own
+    for table in TABLES:
+        _create(connection, table, rows[table])
     _quarantine(connection, inputs.quarantine)
+    connection.commit()
 
 
-def _create(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    columns: dict[str, str],
-    rows: list[dict[str, Any]],
-) -> None:
-    definition = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-    connection.execute(f"create table {table} ({definition})")
+def _create(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) -> None:
+    table = TABLES[name]
+    definition = ", ".join(f'"{column}" {kind}' for column, (kind, _) in table.columns.items())
+    connection.execute(f"create table {name} ({definition})")
+    connection.execute(f"comment on table {name} is {_quoted(table.row_is)}")
+    for column, (_, holds) in table.columns.items():
+        connection.execute(f'comment on column {name}."{column}" is {_quoted(holds)}')
     if rows:
-        marks = ", ".join("?" for _ in columns)
-        values = [[row.get(name) for name in columns] for row in rows]
-        connection.executemany(f"insert into {table} values ({marks})", values)
+        marks = ", ".join("?" for _ in table.columns)
+        values = [[row.get(column) for column in table.columns] for row in rows]
+        connection.executemany(f"insert into {name} values ({marks})", values)
 
 
 def _quarantine(connection: duckdb.DuckDBPyConnection, paths: dict[str, list[Path]]) -> None:
-    definition = ", ".join(f'"{name}" {kind}' for name, kind in _QUARANTINE.items())
-    connection.execute(f"create table quality.quarantine ({definition})")
     for extract, files in sorted(paths.items()):
         listed = ", ".join(_quoted(str(p)) for p in sorted(files))
         connection.execute(

@@ -2,28 +2,19 @@
 with named as (
 
   select
-    given.*,
+    *,
     -- A code is one area whatever kind a lookup calls it: a ward of one edition may be named in
     -- another edition alone.
-    coalesce(
-      given.area_name,
-      max(given.area_name) over (partition by given.area_code)
-    ) as any_name,
+    coalesce(area_name, max(area_name) over (partition by area_code)) as any_name,
     row_number() over (
-      partition by given.area_code, given.area_kind
+      partition by area_code, area_kind
       -- A register of areas says more than a lookup that mentions one; then the newest edition.
-      order by given.is_register desc, given.period_end desc, given.area_name asc
+      order by is_register desc, period_end desc, area_name asc
     ) as choice
-  from {{ ref('area_rows') }} as given
-  inner join {{ ref('extract_version') }} as version
-    on
-      given.extract = version.extract
-      and given.file = version.file
-      and given.version_group = version.version_group
+  from {{ ref('area_rows') }}
   where
-    version.known_to is null
-    and given.area_code is not null
-    and given.area_kind is not null
+    area_code is not null
+    and area_kind is not null
 
 )
 

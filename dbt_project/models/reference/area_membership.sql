@@ -1,18 +1,12 @@
 -- One row: one area that lies in another, as an accepted lookup says.
 select distinct
-  given.child_code,
-  given.child_kind,
-  given.parent_code,
-  given.parent_kind,
-  given.extract
-from {{ ref('membership_rows') }} as given
-inner join {{ ref('extract_version') }} as version
-  on
-    given.extract = version.extract
-    and given.file = version.file
-    and given.version_group = version.version_group
+  child_code,
+  child_kind,
+  parent_code,
+  parent_kind,
+  extract
+from {{ ref('membership_rows') }}
 where
-  version.known_to is null
-  and given.child_code is not null
-  and given.parent_code is not null
-  and (given.child_code, given.child_kind) is distinct from (given.parent_code, given.parent_kind)
+  child_code is not null
+  and parent_code is not null
+  and (child_code, child_kind) is distinct from (parent_code, parent_kind)

@@ -1,0 +1,218 @@
+"""Tables that a refresh fills before any model runs: their columns, types and what each holds.
+
+Said here once: the build file is filled by it, its comments are these texts, and dbt's sources are
+generated from it.
+"""
+
+from dataclasses import dataclass
+
+_SHA256 = ("varchar", "SHA-256 of the file as sent.")
+_EXTRACT = ("varchar", "Landed table, `<partner>__<extract>`.")
+_METRIC = ("varchar", "Id of the metric: the stem of its two files.")
+_STRATEGY = ("varchar", "Stem of the strategy's file.")
+_THEME = ("varchar", "Key of the theme within the strategy.")
+
+
+@dataclass(frozen=True)
+class Table:
+    """What one row is, and column → (DuckDB type, what it holds), in order."""
+
+    row_is: str
+    columns: dict[str, tuple[str, str]]
+
+
+TABLES = {
+    "specs.metric": Table(
+        "One row: one metric, as its YAML says.",
+        {
+            "metric_id": _METRIC,
+            "subject": ("varchar", "Folder the metric lies in."),
+            "title": ("varchar", "What the figure is called on the board's page."),
+            "description": ("varchar", "What the figure says, in a sentence or more."),
+            "unit": ("varchar", "As printed beside the figure, such as % or per 100,000."),
+            "value_type": ("varchar", "Kind of value, in the words of Fingertips."),
+            "multiplier": ("bigint", "What numerator over denominator is multiplied by."),
+            "decimals": ("bigint", "Digits after the point that the source prints."),
+            "polarity": ("varchar", "high_is_good, low_is_good or neutral."),
+            "evidence": ("varchar", "published, counted or both: what its rows hold."),
+            "numerator_is": ("varchar", "What is counted, in words."),
+            "denominator_is": ("varchar", "What it is counted over, in words; NULL for none."),
+            "needs_denominator": ("boolean", "Whether the value is numerator over denominator."),
+            "population_basis": ("varchar", "Whose population: resident, registered, …"),
+            "level": ("varchar", "Kind of area whose counted rows are rolled up."),
+            "rolls_up_to": ("varchar[]", "Kinds of area they are summed to."),
+            "over_time": ("varchar", "sum, last or none: how months become quarters."),
+            "frequency": ("varchar", "How often the source brings a new period."),
+            "source": ("varchar", "The source, as it is cited."),
+            "fingertips_id": ("bigint", "Indicator ID in Fingertips, where it has one."),
+            "caveats": ("varchar[]", "What a reader of the figure must know."),
+            "disclosure": ("varchar", "Disclosure profile, or none."),
+            "owner": ("varchar", "The role that answers for the definition."),
+            "checked_by": ("varchar", "The other role, which has checked it."),
+            "next_review": ("date", "A quarter that starts later finds the definition overdue."),
+            "is_overdue": ("boolean", "Whether that day was past on the day of the run."),
+        },
+    ),
+    "specs.metric_extract": Table(
+        "One row: one metric and one extract its SQL reads.",
+        {"metric_id": _METRIC, "extract": _EXTRACT},
+    ),
+    "specs.extract": Table(
+        "One row: one contract.",
+        {
+            "extract": _EXTRACT,
+            "partner": ("varchar", "Who sends it: the contract's folder."),
+            "name": ("varchar", "The stem of the contract's file."),
+            "title": ("varchar", "What the extract is called."),
+            "row_is": ("varchar", "What one line is."),
+            "role": ("varchar", "metrics, or reference for lookups and populations."),
+            "publisher": ("varchar", "Who stands behind the figures."),
+            "origin_publisher": ("varchar", "The source, where the partner republishes it."),
+            "licence": ("varchar", "The licence's short name (SPDX)."),
+            "population_basis": ("varchar", "Whose population: resident, registered, …"),
+            "replaces": ("varchar", "periods, rows or whole: what a newer file supersedes."),
+            "disclosure": ("varchar", "Disclosure profile of the source, or none."),
+            "contract_hash": ("varchar", "SHA-256 of the contract's meaning."),
+        },
+    ),
+    "specs.strategy": Table(
+        "One row: one strategy.",
+        {
+            "strategy_id": _STRATEGY,
+            "title": ("varchar", "What the strategy is called."),
+            "board": ("varchar", "The board whose strategy it is."),
+            "starts": ("date", "First day of the strategy."),
+            "ends": ("date", "Last day of the strategy."),
+            "area_code": ("varchar", "GSS code of the board's own area."),
+        },
+    ),
+    "specs.theme": Table(
+        "One row: one theme or life-course outcome of a strategy.",
+        {
+            "strategy_id": _STRATEGY,
+            "theme_key": _THEME,
+            "title": ("varchar", "What the theme is called."),
+            "ambition": ("varchar", "What the board wants of it, where it says so."),
+        },
+    ),
+    "specs.priority": Table(
+        "One row: one priority of a strategy.",
+        {
+            "strategy_id": _STRATEGY,
+            "priority_key": ("varchar", "Key of the priority within the strategy."),
+            "theme_key": _THEME,
+            "name": ("varchar", "The priority, shortly."),
+            "level": ("varchar", "How the board goes about it: Do, Sponsor, Watch or unknown."),
+            "level_source": ("varchar", "Where that was decided."),
+        },
+    ),
+    "specs.supporting_metric": Table(
+        "One row: one metric and what it supports in a strategy.",
+        {
+            "strategy_id": _STRATEGY,
+            "priority_key": ("varchar", "Key of the priority, or `overarching`."),
+            "metric_id": _METRIC,
+        },
+    ),
+    "specs.strategy_area": Table(
+        "One row: one area a strategy reports on, and its role.",
+        {
+            "strategy_id": _STRATEGY,
+            "area_code": ("varchar", "GSS code of the area."),
+            "area_role": ("varchar", "own, comparator or also."),
+        },
+    ),
+    "specs.entity_kind": Table(
+        "One row: the entity code that opens a GSS code, and its kind of area.",
+        {
+            "entity": ("varchar", "First three characters of the GSS code."),
+            "kind": ("varchar", "Kind of area they stand for."),
+        },
+    ),
+    "specs.run": Table(
+        "One row: the day this warehouse speaks of, and its quarter.",
+        {
+            "as_of": ("date", "The day, in London."),
+            "quarter": ("varchar", "Quarter of the financial year, such as 2025-26-Q2."),
+            "quarter_start": ("date", "First day of the quarter."),
+            "quarter_end": ("date", "Last day of the quarter."),
+        },
+    ),
+    "intake.receipt": Table(
+        "One row: one arrival of one file for one extract.",
+        {
+            "sha256": _SHA256,
+            "extract": _EXTRACT,
+            "sequence": ("bigint", "Count of arrivals on this home: the order they came in."),
+            "received_at": ("timestamp", "Moment (UTC) of arrival, by the clock of that day."),
+            "released_at": ("date", "Day the publisher released it, where that was given."),
+            "known_at": ("timestamp", "Moment (UTC) its rows counted as known from."),
+            "file_name": ("varchar", "Name as sent; may hold any character."),
+            "bytes": ("bigint", "Size as sent."),
+            "sender": ("varchar", "Who it came from, where the inbox tells."),
+            "origin": ("varchar", "real, or synthetic for files of the demonstration."),
+        },
+    ),
+    "intake.file": Table(
+        "One row: one file under one contract: what was landed of it, and the verdict.",
+        {
+            "sha256": _SHA256,
+            "extract": _EXTRACT,
+            "verdict": ("varchar", "accepted, held, could not run, refused or no verdict."),
+            "held_because": ("varchar", "Why it is not used; NULL for an accepted file."),
+            "rows_in": ("bigint", "Records as sent: landed, quarantined and footer together."),
+            "landed": ("bigint", "Records that were landed."),
+            "quarantined": ("bigint", "Records refused by a rule; see quality.quarantine."),
+            "footer": ("bigint", "Records the contract declares as footer."),
+            "period_start": ("date", "First day that landed rows are about."),
+            "period_end": ("date", "Last day that landed rows are about."),
+            "header": ("varchar[]", "The header as sent."),
+            "notes": ("varchar[]", "What a person should know of the file, and how often."),
+            "landed_as": ("varchar", "Its Parquet, below the home's `warehouse/landed`."),
+        },
+    ),
+    "quality.result": Table(
+        "One row: one expectation on one file.",
+        {
+            "sha256": _SHA256,
+            "extract": _EXTRACT,
+            "expectation": ("varchar", "Id of the expectation in its contract."),
+            "type": ("varchar", "Its type, in the words of Great Expectations."),
+            "severity": ("varchar", "block holds the file; warn is told."),
+            "state": ("varchar", "passed, failed, or raised: it could not run."),
+            "failing_lines": ("bigint", "How many lines fail it; 0 for rules about the whole."),
+            "lines": ("bigint[]", "The first failing lines as numbered in the file as sent."),
+            "because": ("varchar", "Why the expectation stands there."),
+            "ask": ("varchar", "What to ask the partner."),
+        },
+    ),
+    "quality.quarantine": Table(
+        "One row: one refusal of one line: where and by which rule, never the value.",
+        {
+            "extract": _EXTRACT,
+            "file": _SHA256,
+            "line": ("bigint", "Line of the file, or row of the sheet."),
+            "column": ("varchar", "Column at fault; NULL where the line as a whole is."),
+            "rule": ("varchar", "The rule it breaks."),
+            "shape": ("varchar", "Shape of the value: letters as a, digits as 9."),
+        },
+    ),
+    "quality.refused": Table(
+        "One row: one file that no contract took, with the reason.",
+        {
+            "sha256": _SHA256,
+            "file_name": ("varchar", "Name as sent; may hold any character."),
+            "code": ("varchar", "Code of the reason; docs/errors explains it."),
+            "reason": ("varchar", "The reason, in a sentence."),
+        },
+    ),
+    "quality.held": Table(
+        "One row: one specification, metric or file that is held, and why.",
+        {
+            "what": ("varchar", "specification, metric or file."),
+            "name": ("varchar", "Path, metric id, or `<partner>/<extract>` of the file."),
+            "because": ("varchar", "Why it is held; what it would have replaced stands."),
+        },
+    ),
+}
+"""`<schema>.<table>` → the table."""
