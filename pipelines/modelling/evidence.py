@@ -28,6 +28,10 @@ _PARTS_OF_QUARTER = """
   evidence = 'counted' and period_type in ('month', 'day') and $period_type = 'quarter'
   and period_start between $period_start and $period_end
 """
+_LAST_OF_QUARTER = """
+  period_type in ('month', 'day') and $period_type = 'quarter'
+  and period_start >= $period_start and period_end = $period_end
+"""
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,9 @@ class Evidence:
         self._sought = sought
         self._given = sought.parameters() | {"known": known}
         self._period = _OWN_PERIOD
-        if sought.may_be_summed_from_months and not self.count():
-            self._period = _PARTS_OF_QUARTER
+        if sought.may_be_made_of_months and not self.count():
+            is_sum = sought.metric.over_time == "sum"
+            self._period = _PARTS_OF_QUARTER if is_sum else _LAST_OF_QUARTER
 
     def parts(self) -> list[Part]:
         rows = self._all(

@@ -47,8 +47,8 @@ class Sought:
         return self.label(self.period_start, self.period_end, self.period_type)
 
     @property
-    def may_be_summed_from_months(self) -> bool:
-        return self.period_type == "quarter" and self.metric.over_time == "sum"
+    def may_be_made_of_months(self) -> bool:
+        return self.period_type == "quarter" and self.metric.over_time in ("sum", "last")
 
     def parameters(self) -> dict[str, Any]:
         return {

@@ -1,6 +1,6 @@
 -- One row: strategy, quarter of the run, metric, area of the strategy and breakdown: the latest
 -- period ended and known on the day of the run. A metric with nothing for the board's own area
--- keeps a row that says so. Before disclosure control: internal, never exported.
+-- keeps a row that says why. Before disclosure control: internal, never exported.
 with supported as (
 
   select distinct
@@ -26,7 +26,7 @@ wanted as (
 
 ),
 
-known as (
+visible as (
 
   select
     wanted.*,
@@ -39,10 +39,17 @@ known as (
       and wanted.as_of >= figure.period_end
       and figure.known_from < wanted.as_of + interval 1 day
       and (figure.known_to is null or figure.known_to >= wanted.as_of + interval 1 day)
+  where figure.is_reporting_period
+
+),
+
+known as (
+
+  select *
+  from visible
   where
-    figure.is_reporting_period
-    and figure.is_complete
-    and figure.value_status <> 'withdrawn'
+    is_complete
+    and value_status <> 'withdrawn'
 
 ),
 
@@ -60,7 +67,29 @@ latest as (
 
 absent as (
 
-  select wanted.*
+  select
+    wanted.*,
+    case
+      when wanted.metric_id in (
+        select held.name
+        from {{ source('quality', 'held') }} as held
+        where held.what = 'metric'
+      ) then 'held: definition error'
+      when wanted.metric_id in (
+        select unplaced.metric_id
+        from {{ ref('area_unplaced') }} as unplaced
+        where unplaced.because = 'no lookup of such areas has been accepted'
+      ) then 'held: no lookup'
+      when exists (
+        select 1
+        from visible
+        where
+          visible.strategy_id = wanted.strategy_id
+          and visible.metric_id = wanted.metric_id
+          and visible.area_code = wanted.area_code
+      ) then 'nothing that is whole and still stands has been supplied'
+      else 'nothing has been supplied'
+    end as status_reason
   from wanted
   where
     wanted.area_role = 'own'
@@ -119,7 +148,7 @@ final as (
     null as upper,
     null as method,
     'missing' as value_status,
-    'nothing has been supplied' as status_reason,
+    status_reason,
     null as maturity,
     null as known_at
   from absent

@@ -4,6 +4,7 @@ with own_period as (
 
   select
     *,
+    row_count as evidence_rows,
     true as is_complete
   from {{ ref('period_sums') }}
 
@@ -12,21 +13,8 @@ with own_period as (
 quarter as (
 
   select
-    *,
-    0 as published_value,
-    0 as published_lower,
-    0 as published_upper,
-    0 as published_rows,
-    0 as published_values,
-    0 as published_lowers,
-    0 as published_uppers,
-    0 as published_suppressed,
-    0 as published_not_applicable,
-    0 as published_unreliable,
-    source_periods = case
-      when source_months > 0 then 3
-      else date_diff('day', period_start, period_end) + 1
-    end as is_complete
+    * exclude (parts_there, parts_needed),
+    parts_there = parts_needed as is_complete
   from {{ ref('quarter_sums') }}
 
 ),
@@ -35,7 +23,7 @@ all_periods as (
 
   select * from own_period
   union all by name
-  select * exclude (source_periods, source_months) from quarter
+  select * from quarter
 
 ),
 
@@ -46,8 +34,8 @@ judged as (
     metric.multiplier,
     metric.value_type,
     metric.needs_denominator,
-    -- Where periods add up to a quarter, the quarter is reported and not its parts.
-    metric.over_time <> 'sum' or period_type not in ('month', 'day') as is_reporting_period,
+    -- Where months or days make a quarter, the quarter is reported and not its parts.
+    metric.over_time = 'none' or period_type not in ('month', 'day') as is_reporting_period,
     case
       when row_count = 0 then 'withdrawn'
       when published_rows > 1 then 'missing'
@@ -136,7 +124,7 @@ final as (
     end as maturity,
     is_complete,
     is_reporting_period,
-    row_count as evidence_rows,
+    cast(evidence_rows as bigint) as evidence_rows,
     known_from,
     known_to
   from told

@@ -1,34 +1,49 @@
--- One row: metric, area, quarter, breakdown and a span of knowledge of one month or day in that
--- quarter, for metrics whose months or days add up to one.
+-- One row: metric, area, quarter, breakdown and a span of knowledge of one month or day that makes
+-- that quarter: each of them where they add up to it, its last one where that stands for it.
 {{ config(materialized='ephemeral') }}
 
+with parts as (
+
+  select
+    sums.*,
+    metric.over_time,
+    cast(date_trunc('quarter', sums.period_start) as date) as quarter_start,
+    cast(date_trunc('quarter', sums.period_start) + interval 3 month - interval 1 day as date)
+      as quarter_end
+  from {{ ref('period_sums') }} as sums
+  inner join {{ source('specs', 'metric') }} as metric
+    on sums.metric_id = metric.metric_id
+  where
+    sums.period_type in ('month', 'day')
+    and sums.row_count > 0
+
+)
+
 select
-  sums.metric_id,
-  sums.area_code,
-  sums.area_kind,
-  cast(date_trunc('quarter', sums.period_start) as date) as period_start,
-  cast(date_trunc('quarter', sums.period_start) + interval 3 month - interval 1 day as date)
-    as period_end,
+  metric_id,
+  area_code,
+  area_kind,
+  quarter_start as period_start,
+  quarter_end as period_end,
   'quarter' as period_type,
-  sums.breakdown,
-  sums.period_type as source_type,
-  sums.numerator,
-  sums.denominator,
-  sums.numerators,
-  sums.denominators,
-  sums.counted_rows,
-  sums.counted_suppressed,
-  sums.counted_missing,
-  sums.counted_unreliable,
-  sums.provisional_rows,
-  sums.revised_rows,
-  sums.known_from,
-  sums.known_to
-from {{ ref('period_sums') }} as sums
-inner join {{ source('specs', 'metric') }} as metric
-  on sums.metric_id = metric.metric_id
+  breakdown,
+  case
+    when over_time = 'last' then 1
+    when period_type = 'month' then 3
+    else date_diff('day', quarter_start, quarter_end) + 1
+  end as parts_needed,
+  row_count as evidence_rows,
+  -- Published values are never summed, but the last one of a quarter may stand for it.
+  {%- for column in evidence_sums() %}
+  {%- if column.startswith('published_') %}
+  case when over_time = 'last' then {{ column }} else 0 end as {{ column }},
+  {%- else %}
+  {{ column }},
+  {%- endif %}
+  {%- endfor %}
+  known_from,
+  known_to
+from parts
 where
-  metric.over_time = 'sum'
-  and sums.period_type in ('month', 'day')
-  and sums.row_count > 0
-  and sums.counted_rows > 0
+  (over_time = 'sum' and counted_rows > 0)
+  or (over_time = 'last' and period_end = quarter_end)

@@ -1,0 +1,63 @@
+-- One row: one metric, and one area of its level that lies in none of the areas its counts are
+-- summed to. Its own figures stand; in no sum are its counts, so here it is listed.
+with counted as (
+
+  select
+    evidence.metric_id,
+    metric.level,
+    metric.rolls_up_to,
+    evidence.area_code,
+    evidence.area_kind,
+    min(evidence.period_start) as first_day,
+    max(evidence.period_end) as last_day,
+    count(*) as evidence_rows
+  from {{ ref('metric_evidence') }} as evidence
+  inner join {{ source('specs', 'metric') }} as metric
+    on evidence.metric_id = metric.metric_id
+  where
+    metric.level is not null
+    and evidence.evidence = 'counted'
+    and evidence.known_to is null
+    and coalesce(evidence.area_kind, metric.level) = metric.level
+  group by all
+
+),
+
+looked_up as (
+
+  select distinct
+    child_kind,
+    area_kind
+  from {{ ref('area_within') }}
+
+)
+
+select
+  counted.metric_id,
+  counted.area_code,
+  counted.area_kind,
+  counted.first_day,
+  counted.last_day,
+  counted.evidence_rows,
+  case
+    when counted.area_code is null then 'the source gives no area'
+    when counted.area_kind is null then 'the kind of area is not known'
+    when not exists (
+      select 1
+      from looked_up
+      where
+        looked_up.child_kind = counted.level
+        and list_contains(counted.rolls_up_to, looked_up.area_kind)
+    ) then 'no lookup of such areas has been accepted'
+    else 'no accepted lookup knows the code'
+  end as because
+from counted
+where
+  not exists (
+    select 1
+    from {{ ref('area_within') }} as within
+    where
+      within.child_code = counted.area_code
+      and within.child_kind = counted.area_kind
+      and list_contains(counted.rolls_up_to, within.area_kind)
+  )
