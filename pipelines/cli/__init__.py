@@ -37,7 +37,12 @@ _SILENT = {
 
 
 class Stopped(BaseException):
-    """Ctrl-C, or a request to end; not an Exception, so that no tool takes it for a fault."""
+    """Ctrl-C, or a request to end; not an Exception, so that no tool takes it for a fault.
+
+    `leaves_work` says that a thread is still at it: the process must then end without waiting.
+    """
+
+    leaves_work = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,8 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return end.code if isinstance(end.code, int) else OK
     except HwbError as refusal:
         return told(refusal)
-    except (Stopped, KeyboardInterrupt):
+    except Stopped as stop:
         say("Stopped. Nothing is half done: run the same command again and it goes on from there.")
+        if stop.leaves_work:
+            sys.stdout.flush()
+            os._exit(STOPPED)
         return STOPPED
     except Exception as fault:  # noqa: BLE001 - the last door: kept whole in a file, told in short
         return _unexpected(fault)

@@ -16,8 +16,6 @@ from pipelines.settings import Settings
 if TYPE_CHECKING:
     from pipelines.specs.register import Register
 
-_STARTED = time.monotonic()
-
 app = typer.Typer(
     name="hwb",
     help="Partners' files in, as sent; quarterly figures out, each traceable to its lines.\n\n"
@@ -86,6 +84,7 @@ def refresh(
 
     Example: hwb refresh --wait 600
     """
+    started = time.monotonic()
     from pipelines.cli import refreshing, wording
     from pipelines.refresh import Refresh
 
@@ -95,7 +94,7 @@ def refresh(
         if not force and not job.is_new():
             _print(wording.nothing_new(job))
         else:
-            refreshing.run(job, lock, _STARTED)
+            refreshing.run(job, lock, started)
             _print(wording.account(job))
     _print(refreshing.next_steps(settings))
 

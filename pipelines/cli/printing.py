@@ -46,8 +46,13 @@ def terminal_width() -> int | None:
     return shutil.get_terminal_size().columns if is_watched() else None
 
 
-def csv_line(values: Iterable[Any]) -> str:
-    """One record of RFC 4180, with its line end: NULL is nothing, an empty text is `""`."""
+def csv_line(values: Sequence[Any]) -> str:
+    """One record of RFC 4180, with its line end: NULL is nothing, an empty text is `""`.
+
+    A record of one NULL is `""` too: readers pass over an empty line.
+    """
+    if len(values) == 1 and values[0] is None:
+        values = [""]
     return ",".join("" if value is None else _quoted(text(value)) for value in values) + "\r\n"
 
 

@@ -77,14 +77,14 @@ def _made_up(synthetic: int, files: int) -> Iterator[str]:
 
 
 def _arrived(told: Account) -> Iterator[str]:
-    parts = [many(told.received, "file") + " received"]
+    parts = [many(told.received, "file") + " received"] if told.received else []
     if told.already_received:
         parts.append(f"{told.already_received:,} already here")
     if told.refused:
         parts.append(f"{len(told.refused):,} refused and kept aside")
     if told.still_arriving:
         parts.append(f"{len(told.still_arriving):,} still arriving")
-    yield ", ".join(parts)
+    yield ", ".join(parts) or "nothing new in the inbox"
     yield from _few([f"refused: {_refusal(held)}" for held in told.refused], first="")
     yield from _few([f"still arriving: {printable(name)}" for name in told.still_arriving])
 
@@ -94,6 +94,9 @@ def _refusal(held: Held) -> str:
 
 
 def _landed(told: Account) -> Iterator[str]:
+    if not told.files_landed:
+        yield "no file had to be read"
+        return
     rows = many(told.rows_landed, "line")
     yield f"{rows} of {many(told.files_landed, 'file')}, {told.rows_quarantined:,} quarantined"
     if told.files_landed_again:

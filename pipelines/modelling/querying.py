@@ -106,7 +106,10 @@ def _told(fault: duckdb.Error) -> HwbError:
     """DuckDB's own words where they speak of the statement; masked where they may quote a cell."""
     import duckdb
 
-    of_the_statement = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+    of_the_statement = (
+        *(duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException),
+        duckdb.PermissionException,  # names the file that the statement asks for
+    )
     text = str(fault) if isinstance(fault, of_the_statement) else redacted(str(fault))
     first, *rest = text.strip().splitlines()
     return HwbError(
