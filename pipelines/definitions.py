@@ -247,7 +247,6 @@ refresh_job = dg.define_asset_job(
     selection=dg.AssetSelection.assets(refresh_warehouse)
     | dg.AssetSelection.checks_for_assets(refresh_warehouse),
     description="From the inbox to the published file.",
-    executor_def=dg.in_process_executor,
 )
 
 
@@ -286,6 +285,7 @@ defs = dg.Definitions(
     jobs=[refresh_job],
     schedules=[every_morning],
     sensors=[inbox],
+    executor=dg.in_process_executor,
     resources={
         "warehouse": DuckDBResource(
             database=str(_settings.published),
