@@ -71,9 +71,9 @@ def _synthetic(settings: Settings) -> Iterator[str]:
 
 def _made_up(synthetic: int, files: int) -> Iterator[str]:
     if synthetic:
-        some = "Every file" if synthetic == files else f"{synthetic:,} of {files:,} files"
-        yield f"SYNTHETIC: {some} received in this home is made up for demonstration."
-        yield "           No figure made from it is about a real place."
+        some = "All" if synthetic == files else f"{synthetic:,} of"
+        yield f"SYNTHETIC: {some} {many(files, 'file')} received here were made up, to demonstrate."
+        yield "           No figure made from them is about a real place."
 
 
 def _arrived(told: Account) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _arrived(told: Account) -> Iterator[str]:
     if told.still_arriving:
         parts.append(f"{len(told.still_arriving):,} still arriving")
     yield ", ".join(parts) or "nothing new in the inbox"
-    yield from _few([f"refused: {_refusal(held)}" for held in told.refused], first="")
+    yield from _few([f"refused: {_refusal(held)}" for held in told.refused])
     yield from _few([f"still arriving: {printable(name)}" for name in told.still_arriving])
 
 
@@ -123,10 +123,10 @@ def _figures(told: Account) -> Iterator[str]:
     )
 
 
-def _few(lines: list[str], first: str = "") -> Iterator[str]:
+def _few(lines: list[str], all_of_them: str = "see status") -> Iterator[str]:
     yield from lines[:_FEW]
     if len(lines) > _FEW:
-        yield f"and {len(lines) - _FEW:,} more (see status)"
+        yield f"and {len(lines) - _FEW:,} more ({all_of_them})"
 
 
 def _labelled(label: str, lines: "Iterator[str] | list[str]") -> Iterator[str]:
@@ -167,7 +167,8 @@ def status(told: "Status") -> Iterator[str]:
     if told.refused_files:
         yield ""
         yield f"{many(len(told.refused_files), 'file')} refused and kept aside in raw/refused:"
-        yield from _few([f"  {printable(r.file_name)}: {r.what}" for r in told.refused_files[::-1]])
+        newest_first = [f"{printable(r.file_name)}: {r.what}" for r in told.refused_files[::-1]]
+        yield from (f"  {line}" for line in _few(newest_first, "--json lists them"))
     if told.refused_specifications:
         yield ""
         yield f"{many(len(told.refused_specifications), 'specification')} refused:"

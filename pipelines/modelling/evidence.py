@@ -118,7 +118,9 @@ class Evidence:
         return [row[0] for row in self._all("select value from evidence where value is not null")]
 
     def areas(self) -> int:
-        return int(self._all("select count(distinct source_area_code) from evidence")[0][0])
+        """How many areas the counted rows are about."""
+        counted = "count(distinct source_area_code) filter (where evidence = 'counted')"
+        return int(self._all(f"select {counted} from evidence")[0][0])
 
     def count(self) -> int:
         return int(self._all("select count(*) from evidence")[0][0])

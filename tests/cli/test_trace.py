@@ -7,6 +7,9 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from pipelines.modelling.querying import opened
+from pipelines.modelling.tracing import trace
+
 
 def traced(hwb, settings, *arguments):
     said = hwb(settings, "trace", *arguments, "--json")
@@ -68,6 +71,21 @@ def test_lines_carry_the_texts_of_the_very_line_of_the_file(hwb, town):
         assert sent[line["line"] - 1] == ",".join(line["as_sent"])
         assert sent[0] == ",".join(line["header"])
     assert sum(line["numerator"] for line in found["lines"]) == 243
+
+
+def test_every_figure_of_the_town_adds_up(town):
+    with opened(town.settings) as connection:
+        figures = connection.execute(
+            "select metric_id, area_code, period_start || '/' || period_end, value is not null "
+            "from figures.series"
+        ).fetchall()
+    wrong = {}
+    for metric, area, period, has_value in figures:
+        found = trace(town.settings, metric, area, period)
+        if found.adds_up is not (True if has_value else None):
+            wrong[metric, area, period] = found.problems
+    assert len(figures) == 26
+    assert wrong == {}
 
 
 @pytest.mark.parametrize(
