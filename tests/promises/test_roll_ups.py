@@ -62,7 +62,7 @@ def town(new_town: NewTown) -> Town:
                 {"child": "", "parent": ""},
                 key="[child]",
                 period='{source: fixed, value: "2025", grammar: calendar_year}',
-                area="{code: child, kind: %s}" % child,
+                area=f"{{code: child, kind: {child}}}",
                 replaces="{what: whole}",
                 more="role: reference\n"
                 f"reference: {{shape: area_in_area, code: child, kind: {child}, "
@@ -78,15 +78,16 @@ def town(new_town: NewTown) -> Town:
         ("sites", {"people": "type: whole"}, "[area, month]"),
         ("days", {"people": "type: whole"}, "[area, month]"),
     ):
-        is_daily = name == "days"
+        grammar = "day" if name == "days" else "month"
+        kind = "site" if name == "sites" else "practice"
         town.write(
             f"expectations/toy_office/{name}.yml",
             contract(
                 name,
                 {"area": 'markers: {"-": missing}', "month": "", **columns},
                 key=key,
-                period=f"{{source: column, column: month, grammar: {'day' if is_daily else 'month'}}}",
-                area=f"{{code: area, kind: {'site' if name == 'sites' else 'practice'}}}",
+                period=f"{{source: column, column: month, grammar: {grammar}}}",
+                area=f"{{code: area, kind: {kind}}}",
                 replaces="{what: periods}",
                 more='markers: {"*": suppressed, "": missing}\n',
             ),

@@ -114,10 +114,14 @@ class Town:
         """The canonical text of all figures."""
         return (self.settings.warehouse / "figures.csv").read_bytes()
 
-    def copy_to(self, folder: Path) -> "Town":
-        """The same home somewhere else, on the same project."""
+    def copy_to(self, folder: Path, *, with_project: bool = False) -> "Town":
+        """The same home somewhere else, on the same project or on a copy of it as well."""
         shutil.copytree(self.settings.home, folder, symlinks=True)
-        return Town(Settings(home=folder, project=self.project), self.checking)
+        project = self.project
+        if with_project:
+            project = folder.with_name(f"{folder.name}-project")
+            shutil.copytree(self.project, project)
+        return Town(Settings(home=folder, project=project), self.checking)
 
 
 def contract(
