@@ -5,16 +5,15 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import xlwt
-from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
 from xlwt.CompoundDoc import XlsDoc
 
 from pipelines.errors import HwbError
 from pipelines.intake.reading import FileKind, kind_of
 from tests.reading.conftest import Reads
+from tests.reading.making import open_document
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -25,16 +24,12 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def saved(document: Any) -> bytes:
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
-
-
 def old_workbook() -> bytes:
     book = xlwt.Workbook()
     book.add_sheet("A").write(0, 0, "x")
-    return saved(book)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 def container(stream_name: str) -> bytes:
@@ -86,8 +81,8 @@ LOG_IN = b"\n<!-- proxy -->\n<!DOCTYPE html><html><body>Please log in</body></ht
         (zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), FileKind.XLSX),
         (zipped({"[Content_Types].xml": b"", "xl/workbook.bin": b""}), FileKind.XLSB),
         (zipped({"[Content_Types].xml": b"", "word/document.xml": b""}), FileKind.DOCUMENT),
-        (saved(OpenDocumentSpreadsheet()), FileKind.ODS),
-        (saved(OpenDocumentText()), FileKind.DOCUMENT),
+        (open_document("spreadsheet", ""), FileKind.ODS),
+        (open_document("text", ""), FileKind.DOCUMENT),
         (zipped(SEALED_ODS), FileKind.ENCRYPTED),
         (old_workbook(), FileKind.XLS),
         (container("EncryptedPackage"), FileKind.ENCRYPTED),
