@@ -1,0 +1,210 @@
+"""What the pages show is so: commands exist, links lead somewhere, transcripts and queries run."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from csv import DictReader
+from pathlib import Path
+
+import duckdb
+import pytest
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from pipelines.cli.commands import app
+from tests.docs.pages import CHECKOUT, Block, blocks, is_answer, pages
+
+HWB = re.compile(r"(?<![\w/.-])hwb ([a-z]+)((?: [^`\n|#]*)?)")
+LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
+TABLE = re.compile(
+    r"\b(?:figures|specs|quality|intake|reference|board|landed)\.(?!csv|parquet)[a-z_]+\b"
+)
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------- without running anything
+
+
+def commands() -> dict[str, TyperCommand]:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return group.commands
+
+
+def test_every_command_and_option_shown_is_one_of_hwb() -> None:
+    known = commands()
+    wrong = []
+    shown = set()
+    for page in pages():
+        for name, rest in HWB.findall(text_of(page)):
+            shown.add(name)
+            if name not in known:
+                wrong.append(f"{page.name}: hwb {name}")
+                continue
+            options = {o for p in known[name].params for o in (*p.opts, *p.secondary_opts)}
+            for option in re.findall(r"(?<=\s)--[a-z-]+", rest):
+                if option not in options | {"--help"}:
+                    wrong.append(f"{page.name}: hwb {name} {option}")
+    assert wrong == []
+    assert shown == set(known)
+
+
+def test_every_make_command_shown_is_in_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of(CHECKOUT / "Makefile"), re.MULTILINE))
+    shown = {t for page in pages() for t in re.findall(r"(?:`|\$ )make ([a-z-]+)", text_of(page))}
+    assert shown >= {"run", "test", "ui", "docs"}
+    assert shown - targets == set()
+
+
+def test_every_link_leads_to_a_page_and_a_heading() -> None:
+    wrong = []
+    for page in [*pages(), *(CHECKOUT / "docs/errors").glob("*.md")]:
+        for path, heading in LINK.findall(text_of(page)):
+            target = (page.parent / path).resolve() if path else page
+            if not target.is_file() or (heading and heading not in headings(target)):
+                wrong.append(f"{page.name}: {path}#{heading}")
+    assert wrong == []
+
+
+def headings(page: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.+)$", text_of(page), re.MULTILINE)
+    plain = (re.sub(r"[^\w\s-]", "", title).strip().lower() for title in titles)
+    return {re.sub(r"[\s-]+", "-", title) for title in plain}
+
+
+def test_every_page_is_linked_from_the_first_one() -> None:
+    linked = {path for path, _ in LINK.findall(text_of(CHECKOUT / "docs/index.md"))}
+    there = {p.relative_to(CHECKOUT / "docs").as_posix() for p in (CHECKOUT / "docs").rglob("*.md")}
+    assert there - linked == {"index.md"}
+
+
+def test_every_real_file_that_is_taken_is_listed() -> None:
+    with (CHECKOUT / "tests/contracts/taken.csv").open(encoding="utf-8", newline="") as file:
+        taken = Counter(row["extract"] for row in DictReader(file))
+    page = text_of(CHECKOUT / "docs/real-extracts.md")
+    listed = re.findall(r"^\| `([a-z0-9_]+/[a-z0-9_]+)` \| (\d+) \|", page, re.MULTILINE)
+    assert {extract: int(files) for extract, files in listed} == taken
+
+
+# ---------------------------------------------------------------------------- by running them
+
+
+class Reader:
+    """Somebody who does what the pages say, in a copy of the project that is also the home."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        bin_ = project / "bin"
+        bin_.mkdir()
+        # Set-up has been done: what is left of `make run` is its last line.
+        make = bin_ / "make"
+        make.write_text('#!/bin/sh\n[ "$*" = run ] && exec hwb refresh\n', encoding="utf-8")
+        make.chmod(0o755)
+        path = [str(bin_), str(Path(sys.executable).parent), os.environ["PATH"]]
+        self.environment = os.environ | {
+            "HWB_PROJECT": str(project),
+            "PATH": os.pathsep.join(path),
+        }
+
+    def read(self, block: Block) -> list[str]:
+        """Does what one block says; what came out otherwise than the page shows."""
+        if block.is_shown_only:
+            return []
+        if block.mark == "file":
+            return self._write(block)
+        if block.mark == "patch":
+            return self._patch(block)
+        if block.language == "console":
+            return [
+                f"{block.where}: $ {command}\n{given}"
+                for command, said in block.typed()
+                if not is_answer(said, given := self.type(command))
+            ]
+        if block.language == "sql":
+            return self._ask(block)
+        if block.language == "python":
+            ran = self._run([sys.executable, "-c", block.text])
+            return [f"{block.where}: {ran.stderr}"] if ran.returncode else []
+        return []
+
+    def type(self, command: str) -> str:
+        """What a command prints: what it says on its way is for a person who watches."""
+        ran = self._run(["bash", "-c", command])
+        return ran.stdout if ran.returncode == 0 else ran.stdout + ran.stderr
+
+    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=self.project,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def _write(self, block: Block) -> list[str]:
+        path = self.project / block.about
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
+        return []
+
+    def _patch(self, block: Block) -> list[str]:
+        path = self.project / block.about
+        lines = block.text.splitlines(keepends=True)
+        before = "".join(line[1:] for line in lines if not line.startswith("+"))
+        text = path.read_text(encoding="utf-8")
+        if text.count(before) != 1:
+            return [f"{block.where}: these lines stand {text.count(before)} times in {block.about}"]
+        after = "".join(line[1:] for line in lines)
+        path.write_text(text.replace(before, after), encoding="utf-8")
+        return []
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(self.project / "warehouse/hwb.duckdb"), read_only=True)
+
+    def _ask(self, block: Block) -> list[str]:
+        with self.connection() as connection:
+            try:
+                rows = connection.execute(block.text).fetchall()
+            except duckdb.Error as fault:
+                return [f"{block.where}: {fault}"]
+        return [] if rows else [f"{block.where}: no row"]
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    project = tmp_path_factory.mktemp("clone") / "hwb-warehouse"
+    for part in ("expectations", "dbt_project", "raw/demonstration"):
+        made_here = shutil.ignore_patterns("_generated", "target", "logs", ".dbtignore")
+        shutil.copytree(CHECKOUT / part, project / part, ignore=made_here)
+    return Reader(project)
+
+
+@pytest.fixture(scope="module")
+def differences(reader: Reader) -> list[str]:
+    """All pages read in order, once."""
+    return [wrong for page in pages() for block in blocks(page) for wrong in reader.read(block)]
+
+
+@pytest.mark.slow
+def test_every_transcript_query_and_example_comes_out_as_shown(differences: list[str]) -> None:
+    assert differences == []
+
+
+@pytest.mark.slow
+def test_the_analysts_page_tells_every_published_table_and_no_other(
+    reader: Reader, differences: list[str]
+) -> None:
+    told = set(TABLE.findall(text_of(CHECKOUT / "docs/analyst.md")))
+    with reader.connection() as connection:
+        published = connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables "
+            "where table_catalog = 'hwb'"
+        ).fetchall()
+    assert told == {name for (name,) in published}
