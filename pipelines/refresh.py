@@ -128,10 +128,15 @@ class Refresh:
     # ---------------------------------------------------------------- the stages, in order
 
     def receive(self) -> list[Arrival]:
-        """Takes what has arrived; in a demonstration home the synthetic extracts first."""
+        """Takes what has arrived; in a demonstration home the synthetic extracts first.
+
+        Where real extracts have been received, synthetic ones stay out even if the file that marks
+        a live home was lost.
+        """
         with self._timed("receive"):
             arrivals: list[Arrival] = []
-            if self.settings.is_demonstration:
+            is_real = any(r.origin == "real" for r in receipts(self.settings))
+            if self.settings.is_demonstration and not is_real:
                 arrivals += receive_demonstration(self.settings, self.register)
             arrivals += scan(self.settings, self.register)
         self.account.take_arrivals(arrivals)

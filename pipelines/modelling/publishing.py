@@ -12,8 +12,6 @@ from pathlib import Path
 from pipelines.errors import HwbError
 from pipelines.settings import Settings
 
-KEPT_VERSIONS = 2
-
 _FILE = "hwb.duckdb"
 _FIXED_NAMES = (_FILE, "figures.csv", "figures.parquet")
 _CURRENT = "current"
@@ -49,8 +47,8 @@ def publish(settings: Settings, build_file: Path) -> Published:
 
     Beside it, under fixed names, `figures.parquet` and `figures.csv` (the canonical text of
     figures: total order by key, counts exact, derived numbers at 12 significant digits, LF). The
-    fixed names lead through the one link, so that all three change in one step. Two versions are
-    kept. Raises HWB-603 when the disk has no room.
+    fixed names lead through the one link, so that all three change in one step. The version
+    published before is kept, any other is removed. Raises HWB-603 when the disk has no room.
     """
     import duckdb
 
@@ -60,6 +58,7 @@ def publish(settings: Settings, build_file: Path) -> Published:
         connection.execute("checkpoint")
     _room(settings, build_file)
     versions = settings.warehouse / "versions"
+    before = current(settings)
     number, part = _next_version(versions)
     try:
         shutil.copyfile(build_file, part / _FILE)
@@ -78,7 +77,7 @@ def publish(settings: Settings, build_file: Path) -> Published:
         link = settings.warehouse / name
         if not link.is_symlink() or link.readlink() != Path(_CURRENT, name):
             _move_link(link, settings.warehouse / _CURRENT / name)
-    _prune(versions, number)
+    _prune(versions, number, before.number if before else None)
     return _published(folder)
 
 
@@ -212,10 +211,8 @@ def _move_link(link: Path, target: Path) -> None:
     _fsync(link.parent)
 
 
-def _prune(versions: Path, newest: int) -> None:
-    """Keeps the newest whole versions; a part that a kill left behind is no version."""
-    older = [(n, path) for n, path in _numbered(versions) if n <= newest]
-    whole = [path for _, path in older if not path.name.endswith(_PART)]
-    for _, path in older:
-        if path not in whole[-KEPT_VERSIONS:]:
+def _prune(versions: Path, newest: int, before: int | None) -> None:
+    """A version that was killed before the link moved to it was never published: it goes, too."""
+    for number, path in _numbered(versions):
+        if number < newest and number != before:
             shutil.rmtree(path)

@@ -1,0 +1,131 @@
+"""A refresh may be killed anywhere: the published file is the old or the new one, and the next run
+completes. What is lost but for the irreplaceable is made again."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.intake.receive import receipts, receive
+from pipelines.refresh import Refresh
+from pipelines.settings import Settings
+from tests.promises.conftest import NewTown
+from tests.promises.dying import NEW, arrive
+from tests.promises.town import AS_OF, SENT, Town
+
+CHECKOUT = Path(__file__).parents[2]
+
+# Where it is killed → which version is published then.
+BEFORE_CHECKS = {
+    "one of two files received": "old",
+    "received": "old",
+    "one of two files landed": "old",
+    "landed": "old",
+    "one of two files checked": "old",
+    "checked": "old",
+}
+AFTER_CHECKS = {
+    "figures half built": "old",
+    "figures built": "old",
+    "a version half written": "old",
+    "a version whole, no link moved": "old",
+    "the link moved, no account written": "new",
+    "the account written, no stamp": "new",
+}
+
+
+@pytest.fixture(scope="module")
+def old(new_town: NewTown) -> Town:
+    """Published before the new files arrived."""
+    town = new_town()
+    town.send_toytown(*(name for name in SENT if name not in NEW))
+    town.refresh()
+    return town
+
+
+@pytest.fixture(scope="module")
+def new(old: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """What a refresh that lives publishes."""
+    town = old.copy_to(tmp_path_factory.mktemp("new") / "home")
+    complete(town)
+    assert town.figures != old.figures
+    return town
+
+
+@pytest.fixture(scope="module")
+def checked(old: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The new files received, landed and checked, and nothing built yet."""
+    town = old.copy_to(tmp_path_factory.mktemp("checked") / "home")
+    refresh = Refresh.of(town.settings, as_of=AS_OF, checking=town.checking)
+    arrive(town.settings, refresh)
+    for _ in (*refresh.land(), *refresh.check()):
+        pass
+    return town
+
+
+def complete(town: Town) -> None:
+    arrive(town.settings, Refresh.of(town.settings, as_of=AS_OF))
+    town.refresh()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", [*BEFORE_CHECKS, *AFTER_CHECKS])
+def test_killed_it_leaves_the_old_or_the_new_file_whole_and_the_next_run_completes(
+    place: str, old: Town, new: Town, checked: Town, tmp_path: Path
+) -> None:
+    town = (old if place in BEFORE_CHECKS else checked).copy_to(tmp_path / "home")
+    killed = subprocess.run(
+        [
+            *(sys.executable, "-m", "tests.promises.dying"),
+            *(place, str(town.settings.home), str(town.project)),
+        ],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    published = {"old": old, "new": new}[(BEFORE_CHECKS | AFTER_CHECKS)[place]]
+    everything = "select count(*), sum(hash(metric_evidence)) from figures.metric_evidence"
+    assert town.rows(everything) == published.rows(everything)
+    assert town.figures == published.figures
+    assert Refresh.of(town.settings, as_of=AS_OF).is_new()
+    complete(town)
+    assert town.figures == new.figures
+    assert town.rows(everything) == new.rows(everything)
+    assert not Refresh.of(town.settings, as_of=AS_OF).is_new()
+    left = [path for path in town.settings.warehouse.rglob("*") if ".part" in path.name]
+    assert left == []
+
+
+def test_everything_but_raw_deleted_the_next_refresh_gives_the_same_figures(
+    toytown_refreshed: Town, tmp_path: Path
+) -> None:
+    town = toytown_refreshed.copy_to(tmp_path / "home", with_project=True)
+    figures = town.figures
+    for path in [*town.settings.home.iterdir(), town.project / "dbt_project/models/_generated"]:
+        if path.is_dir() and path != town.settings.raw:
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+    assert [path.name for path in town.settings.home.iterdir()] == ["raw"]
+    town.refresh()
+    assert town.figures == figures
+
+
+def test_a_live_home_that_lost_its_mark_takes_in_no_synthetic_file(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", project=CHECKOUT)
+    settings.home.mkdir()
+    refresh = Refresh.of(settings, as_of=AS_OF)
+    sample = CHECKOUT / "raw/demonstration/healthyr/ae_by_icb"
+    [file, *_] = sorted(sample.iterdir())
+    sent = tmp_path / file.name
+    sent.write_bytes(file.read_bytes().rstrip().rpartition(b"\n")[0])
+    [arrival] = receive(settings, refresh.register, [sent], as_="healthyr/ae_by_icb")
+    assert arrival.outcome == "received"
+    assert settings.is_demonstration
+    refresh.receive()
+    assert {receipt.origin for receipt in receipts(settings)} == {"real"}
