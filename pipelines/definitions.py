@@ -105,7 +105,7 @@ def _specs(settings: Settings, register: Register) -> list[dg.AssetSpec]:
 
 _settings = Settings.from_environment()
 _all = _specs(_settings, Register.read(_settings.project))
-_keys = [spec.key for spec in _all]
+_parents = {spec.key: {dep.asset_key for dep in spec.deps} for spec in _all}
 
 
 def _checks() -> Iterator[dg.AssetCheckSpec]:
@@ -146,16 +146,12 @@ def refresh_warehouse(
     are only ever published together; only what is selected is shown as materialised."""
     with _begun(context, config) as (refresh, lock):
         for event in _stages(context, config, refresh, lock, warehouse):
-            if _key(event) in context.selected_asset_keys | context.selected_asset_check_keys:
+            if isinstance(event, dg.AssetMaterialization):
+                is_selected = event.asset_key in context.selected_asset_keys
+            else:
+                is_selected = event.asset_check_key in context.selected_asset_check_keys
+            if is_selected:
                 yield event
-
-
-def _key(event: showing.Event) -> dg.AssetKey | dg.AssetCheckKey:
-    assert event.asset_key is not None
-    if isinstance(event, dg.MaterializeResult):
-        return event.asset_key
-    assert event.check_name is not None
-    return dg.AssetCheckKey(event.asset_key, event.check_name)
 
 
 @contextmanager
@@ -210,7 +206,7 @@ def _stages(
     lock: RefreshLock,
     warehouse: DuckDBResource,
 ) -> Iterator[showing.Event]:
-    shown = showing.Shown(context)
+    shown = showing.Shown(context, _parents)
     is_new = config.force or in_hand.get() is not None or refresh.is_new()
     if is_new:
         lock.stage("receive")
@@ -236,7 +232,7 @@ def _stages(
         lock.stage("publish")
         refresh.publish()
     with warehouse.get_connection() as connection:
-        yield from showing.models(_keys, refresh, shown, modelled, connection)
+        yield from showing.models(refresh, shown, modelled, connection)
 
 
 # ------------------------------------------------------------------ the job, and what starts it

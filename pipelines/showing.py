@@ -5,7 +5,8 @@ neither a run that was killed nor one for a part of the graph leaves anything un
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -19,33 +20,49 @@ from pipelines.modelling.project import Modelled
 from pipelines.modelling.publishing import current
 from pipelines.refresh import FileOfExtract, Refresh
 
-Event = dg.MaterializeResult[None] | dg.AssetCheckResult
+# Told as events, not as results of the step: those would each be stored twice, and versions of all
+# that an asset is made of looked up one by one, which takes as long as the rest of a refresh.
+Event = dg.AssetMaterialization | dg.AssetCheckEvaluation
+Parents = Mapping[dg.AssetKey, Collection[dg.AssetKey]]
 
 WAREHOUSE = dg.AssetKey(["warehouse", "hwb"])
 SUITE, DEFINITION_RUNS, MODELS_HOLD = "suite", "definition_runs", "models_hold"
 
+_VERSION = "dagster/data_version"
 _FILES_SHOWN = 50
 
 
 class Shown:
-    """What was last shown of each selected asset, as a version of what it held."""
+    """What was last shown of each asset: a version of what it held, and when.
 
-    def __init__(self, context: dg.AssetExecutionContext) -> None:
+    `parents` holds every asset of the graph, parents first.
+    """
+
+    def __init__(self, context: dg.AssetExecutionContext, parents: Parents) -> None:
+        self.parents = parents
         self._selected = context.selected_asset_keys
-        self._versions = {
-            key: event.asset_materialization.tags.get("dagster/data_version")
-            for key, event in context.instance.get_latest_materialization_events(
-                self._selected
-            ).items()
-            if event is not None and event.asset_materialization is not None
-        }
+        self._last: dict[dg.AssetKey, tuple[str | None, float]] = {}
+        events = context.instance.get_latest_materialization_events(list(parents))
+        for key, event in events.items():
+            if event is not None and event.asset_materialization is not None:
+                version = event.asset_materialization.tags.get(_VERSION)
+                self._last[key] = (version, event.timestamp)
 
     def is_selected(self, key: dg.AssetKey) -> bool:
         return key in self._selected
 
-    def is_other(self, key: dg.AssetKey, version: str) -> bool:
-        """Whether this is to be shown. Always so for an asset of which only the check was asked."""
-        return key not in self._selected or self._versions.get(key) != version
+    def is_due(self, key: dg.AssetKey, version: str) -> bool:
+        """Whether an asset is to be shown: it holds something else than when it was last shown, or
+        what it is made of has been shown since (else Dagster would take it for out of date)."""
+        if not self.is_selected(key):
+            return False
+        before, at = self._last.get(key, (None, 0.0))
+        due = before != version or any(
+            self._last[parent][1] > at for parent in self.parents[key] if parent in self._last
+        )
+        if due:
+            self._last[key] = (version, math.inf)
+        return due
 
 
 # ------------------------------------------------------------------------------------ extracts
@@ -59,8 +76,10 @@ def extracts(refresh: Refresh, shown: Shown) -> Iterator[Event]:
     for table, files in arrived.items():
         key = dg.AssetKey(["landed", table])
         version = _digest([f"{file.landed} {file.state}" for file in files])
-        if shown.is_other(key, version):
+        due = shown.is_due(key, version)
+        if due:
             yield _landed(key, version, files)
+        if due or not shown.is_selected(key):
             yield _suite(key, files)
     for path, fault in refresh.register.refused.items():
         if refresh.settings.expectations in path.parents:
@@ -114,9 +133,9 @@ class _File:
 
 def _landed(key: dg.AssetKey, version: str, files: list[_File]) -> Event:
     landings = [file.landing for file in files if file.landing is not None]
-    return dg.MaterializeResult(
-        asset_key=key,
-        data_version=dg.DataVersion(version),
+    return dg.AssetMaterialization(
+        key,
+        tags={_VERSION: version},
         metadata={
             "files": len(files),
             "synthetic files": sum(f.sent.receipt.origin == "synthetic" for f in files),
@@ -154,7 +173,7 @@ def _suite(key: dg.AssetKey, files: list[_File]) -> Event:
         if file.state != "accepted" and not any(f.makes_good(file) for f in files[place + 1 :])
     ]
     told = [*not_used, *(file for file in files[-1:] if file not in not_used)]
-    return dg.AssetCheckResult(
+    return dg.AssetCheckEvaluation(
         asset_key=key,
         check_name=SUITE,
         passed=not not_used,
@@ -189,36 +208,36 @@ def _suite(key: dg.AssetKey, files: list[_File]) -> Event:
 
 
 def models(
-    keys: Sequence[dg.AssetKey],
     refresh: Refresh,
     shown: Shown,
     modelled: Modelled | None,
     connection: DuckDBPyConnection,
 ) -> Iterator[Event]:
-    """Each metric and table whose rows are others than were last shown, and the published file.
+    """Each metric and table that is due, and the published file.
 
-    `keys` are in the order of the graph; `modelled` is None where nothing was built; `connection`
-    reads the published file.
+    `modelled` is None where nothing was built; `connection` reads the published file.
     """
     evidence = _evidence(connection)
     held = _held_metrics(refresh, connection)
-    for key in keys:
+    for key in shown.parents:
         layer, name = key.path[0], key.path[-1]
         if layer == "metrics":
             rows = evidence.get(name) if name not in held else None
         else:
             rows = _rows(connection, key) if layer != "landed" and key != WAREHOUSE else None
-        if rows is not None and shown.is_other(key, rows.version):
-            yield dg.MaterializeResult(
-                asset_key=key,
-                data_version=dg.DataVersion(rows.version),
+        if rows is not None and shown.is_due(key, rows.version):
+            yield dg.AssetMaterialization(
+                key,
+                tags={_VERSION: rows.version},
                 metadata={"rows": rows.count, **_moved(refresh, key), **_spent(modelled, name)},
             )
         if layer == "metrics" and (modelled or not shown.is_selected(key)):
             if name in held:
                 yield _fails(key, DEFINITION_RUNS, held[name])
             else:
-                yield dg.AssetCheckResult(asset_key=key, check_name=DEFINITION_RUNS, passed=True)
+                yield dg.AssetCheckEvaluation(
+                    asset_key=key, check_name=DEFINITION_RUNS, passed=True
+                )
     if modelled is not None:
         yield _hold(modelled)
     yield from _warehouse(refresh, shown, connection)
@@ -279,7 +298,7 @@ def _spent(modelled: Modelled | None, name: str) -> dict[str, float]:
 def _hold(modelled: Modelled) -> Event:
     tests = [node for node in modelled.nodes if node.kind == "test"]
     failing = [node for node in tests if node.state != "ok"]
-    return dg.AssetCheckResult(
+    return dg.AssetCheckEvaluation(
         asset_key=WAREHOUSE,
         check_name=MODELS_HOLD,
         passed=not failing,
@@ -294,12 +313,12 @@ def _warehouse(refresh: Refresh, shown: Shown, connection: DuckDBPyConnection) -
     published = current(refresh.settings)
     assert published is not None, "a refresh that has nothing to do has published before"
     version = f"{published.number}-{published.figures_sha256[:12]}"
-    if shown.is_other(WAREHOUSE, version) and shown.is_selected(WAREHOUSE):
+    if shown.is_due(WAREHOUSE, version):
         [(figures,)] = connection.execute("select count(*) from figures.current").fetchall()
         held = connection.execute("select what, name, because from quality.held").fetchall()
-        yield dg.MaterializeResult(
-            asset_key=WAREHOUSE,
-            data_version=dg.DataVersion(version),
+        yield dg.AssetMaterialization(
+            WAREHOUSE,
+            tags={_VERSION: version},
             metadata={
                 "version": published.number,
                 "current figures": figures,
@@ -315,7 +334,7 @@ def _warehouse(refresh: Refresh, shown: Shown, connection: DuckDBPyConnection) -
 
 
 def _fails(key: dg.AssetKey, check: str, because: str) -> Event:
-    return dg.AssetCheckResult(
+    return dg.AssetCheckEvaluation(
         asset_key=key,
         check_name=check,
         passed=False,
