@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -37,33 +38,47 @@ AFTER_CHECKS = {
 }
 
 
+@dataclass
+class Snapshots:
+    """One town at one path, since dbt parses anew at another, and states of it to go back to."""
+
+    town: Town
+    folder: Path
+    figures: dict[str, bytes] = field(default_factory=dict)
+    evidence: dict[str, list[object]] = field(default_factory=dict)
+
+    def take(self, name: str) -> None:
+        shutil.copytree(self.town.settings.home, self.folder / name, symlinks=True)
+        self.figures[name] = self.town.figures
+        self.evidence[name] = self.town.rows(EVIDENCE)
+
+    def go_back_to(self, name: str) -> Town:
+        shutil.rmtree(self.town.settings.home)
+        shutil.copytree(self.folder / name, self.town.settings.home, symlinks=True)
+        return self.town
+
+
+EVIDENCE = "select count(*), sum(hash(metric_evidence)) from figures.metric_evidence"
+
+
 @pytest.fixture(scope="module")
-def old(new_town: NewTown) -> Town:
-    """Published before the new files arrived."""
-    town = new_town()
+def snapshots(new_town: NewTown, tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
+    """`old`: before the new files arrived; `checked`: they are checked, and nothing is built yet;
+    `new`: what a refresh that lives publishes."""
+    snapshots = Snapshots(new_town(), tmp_path_factory.mktemp("snapshots"))
+    town = snapshots.town
     town.send_toytown(*(name for name in SENT if name not in NEW))
     town.refresh()
-    return town
-
-
-@pytest.fixture(scope="module")
-def new(old: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """What a refresh that lives publishes."""
-    town = old.copy_to(tmp_path_factory.mktemp("new") / "home")
-    complete(town)
-    assert town.figures != old.figures
-    return town
-
-
-@pytest.fixture(scope="module")
-def checked(old: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """The new files received, landed and checked, and nothing built yet."""
-    town = old.copy_to(tmp_path_factory.mktemp("checked") / "home")
+    snapshots.take("old")
     refresh = Refresh.of(town.settings, as_of=AS_OF, checking=town.checking)
     arrive(town.settings, refresh)
     for _ in (*refresh.land(), *refresh.check()):
         pass
-    return town
+    snapshots.take("checked")
+    town.refresh()
+    snapshots.take("new")
+    assert snapshots.figures["new"] != snapshots.figures["old"]
+    return snapshots
 
 
 def complete(town: Town) -> None:
@@ -74,9 +89,9 @@ def complete(town: Town) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("place", [*BEFORE_CHECKS, *AFTER_CHECKS])
 def test_killed_it_leaves_the_old_or_the_new_file_whole_and_the_next_run_completes(
-    place: str, old: Town, new: Town, checked: Town, tmp_path: Path
+    place: str, snapshots: Snapshots
 ) -> None:
-    town = (old if place in BEFORE_CHECKS else checked).copy_to(tmp_path / "home")
+    town = snapshots.go_back_to("old" if place in BEFORE_CHECKS else "checked")
     killed = subprocess.run(
         [
             *(sys.executable, "-m", "tests.promises.dying"),
@@ -88,15 +103,13 @@ def test_killed_it_leaves_the_old_or_the_new_file_whole_and_the_next_run_complet
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    published = {"old": old, "new": new}[(BEFORE_CHECKS | AFTER_CHECKS)[place]]
-    everything = "select count(*), sum(hash(metric_evidence)) from figures.metric_evidence"
-    assert town.rows(everything) == published.rows(everything)
-    assert town.figures == published.figures
+    published = (BEFORE_CHECKS | AFTER_CHECKS)[place]
+    assert town.figures == snapshots.figures[published]
+    assert town.rows(EVIDENCE) == snapshots.evidence[published]
     assert Refresh.of(town.settings, as_of=AS_OF).is_new()
     complete(town)
-    assert town.figures == new.figures
-    assert town.rows(everything) == new.rows(everything)
-    assert not Refresh.of(town.settings, as_of=AS_OF).is_new()
+    assert town.figures == snapshots.figures["new"]
+    assert town.rows(EVIDENCE) == snapshots.evidence["new"]
     left = [path for path in town.settings.warehouse.rglob("*") if ".part" in path.name]
     assert left == []
 
