@@ -302,6 +302,10 @@ def _run(settings: Settings, file: Path, on_node: Callable[[Node], None]) -> lis
         finally:
             # dbt leaves the file open and locked; the copy that is published needs it closed.
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if isinstance(outcome.exception, BaseException) and not isinstance(
+        outcome.exception, Exception
+    ):
+        raise outcome.exception  # an interrupt, which dbt catches like any fault
     if not isinstance(outcome.result, RunExecutionResult):
         raise HwbError(
             "HWB-602",

@@ -64,6 +64,8 @@ judged as (
       when metric.needs_denominator and denominators = 0 then 'no denominator'
       when metric.needs_denominator and denominator = 0
         then 'no events possible: the denominator is 0'
+      when counted_unreliable > 0
+        then 'a part is marked unreliable, or lines of its file are in quarantine'
     end as status_reason
   from all_periods
   inner join {{ source('specs', 'metric') }} as metric
