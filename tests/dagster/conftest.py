@@ -99,7 +99,7 @@ class Door:
     def send(self, *names: str) -> None:
         """Puts files of `sent/` into the inbox, each with its done-marker."""
         for name in names:
-            put(self.settings, name, (self.settings.project / "sent" / name).read_bytes())
+            put(self.settings.inbox, name, (self.settings.project / "sent" / name).read_bytes())
 
     def run(
         self, *, select: Sequence[dg.AssetKey | dg.AssetCheckKey] | None = None, **config: Any
@@ -132,10 +132,10 @@ class Door:
             return [entry.user_message for entry in instance.all_logs(last.run_id)]
 
 
-def put(settings: Settings, name: str, content: bytes, *, done: bool = True) -> Path:
-    """Writes a file into the inbox, then its done-marker."""
-    settings.inbox.mkdir(parents=True, exist_ok=True)
-    file = settings.inbox / name
+def put(folder: Path, name: str, content: bytes, *, done: bool = True) -> Path:
+    """Writes a file, as into an inbox, then its done-marker."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / name
     file.write_bytes(content)
     if done:
         file.with_name(f"{name}.done").touch()

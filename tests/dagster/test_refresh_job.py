@@ -95,7 +95,7 @@ def test_another_day_shows_what_depends_on_the_day_alone(door: Door) -> None:
 
 
 def test_a_new_file_shows_its_extract_and_what_is_made_of_it_and_no_other(door: Door) -> None:
-    put(door.settings, "waits-2025-09.csv", HEADER + b"T001,2025-09,40,50\n")
+    put(door.settings.inbox, "waits-2025-09.csv", HEADER + b"T001,2025-09,40,50\n")
     ran = door.run()
     assert ran.layers("landed", "metrics") == {
         "landed/toy_hospital__waits",
@@ -108,7 +108,7 @@ def test_a_new_file_shows_its_extract_and_what_is_made_of_it_and_no_other(door: 
 
 
 def test_a_check_passes_again_when_a_newer_file_makes_the_held_one_good(door: Door) -> None:
-    put(door.settings, "waits-2025-08.csv", HEADER + b"T001,2025-08,40,50\n")
+    put(door.settings.inbox, "waits-2025-08.csv", HEADER + b"T001,2025-08,40,50\n")
     assert door.run().checks["landed/toy_hospital__waits suite"].passed
 
 

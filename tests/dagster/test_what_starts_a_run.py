@@ -110,7 +110,7 @@ def test_an_empty_inbox_starts_nothing(inbox: Inbox) -> None:
 
 
 def test_a_file_with_its_done_marker_starts_a_run_at_once(inbox: Inbox) -> None:
-    put(inbox.settings, "waits-2025-09.csv", b"whole")
+    put(inbox.settings.inbox, "waits-2025-09.csv", b"whole")
     key, _ = inbox.ask()
     assert key is not None
     assert key.startswith("inbox-")
@@ -119,7 +119,7 @@ def test_a_file_with_its_done_marker_starts_a_run_at_once(inbox: Inbox) -> None:
 def test_a_file_starts_a_run_when_two_looks_find_it_the_same_and_not_while_it_grows(
     inbox: Inbox,
 ) -> None:
-    file = put(inbox.settings, "waits-2025-09.csv", b"a third", done=False)
+    file = put(inbox.settings.inbox, "waits-2025-09.csv", b"a third", done=False)
     assert inbox.ask() == STILL_ARRIVING
     inbox.later += 60
     with file.open("ab") as growing:
@@ -131,16 +131,16 @@ def test_a_file_starts_a_run_when_two_looks_find_it_the_same_and_not_while_it_gr
 
 
 def test_a_file_under_an_unfinished_name_starts_nothing(inbox: Inbox) -> None:
-    put(inbox.settings, "waits-2025-09.csv.part", b"a third", done=False)
+    put(inbox.settings.inbox, "waits-2025-09.csv.part", b"a third", done=False)
     inbox.ask()
     inbox.later += 60
     assert inbox.ask() == STILL_ARRIVING
 
 
 def test_one_set_of_files_asks_for_one_run_and_another_set_for_another(inbox: Inbox) -> None:
-    september = put(inbox.settings, "waits-2025-09.csv", b"one")
+    september = put(inbox.settings.inbox, "waits-2025-09.csv", b"one")
     keys = [inbox.ask()[0], inbox.ask()[0]]
-    put(inbox.settings, "waits-2025-10.csv", b"two")
+    put(inbox.settings.inbox, "waits-2025-10.csv", b"two")
     keys.append(inbox.ask()[0])
     september.write_bytes(b"eno")  # as long as before, and another file
     os.utime(september, ns=(0, 0))
