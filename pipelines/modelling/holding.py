@@ -81,7 +81,8 @@ def failing_metrics(
             probe = evidence_of(metric, f'metrics."{metric}"')
             try:
                 connection.execute(f"create or replace temp table probe as {probe}")
-            except duckdb.Error as fault:
+            # Where DuckDB quotes a cell and cuts it inside a letter, Python cannot read its words.
+            except (duckdb.Error, UnicodeDecodeError) as fault:
                 failing[metric] = redacted(str(fault), columns)
     return failing
 

@@ -74,7 +74,7 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
             ]
             query = statements[0].query.strip().rstrip(";")
             cursor = connection.execute(f"select {', '.join(chosen)} from (\n{query}\n)")
-    except duckdb.Error as fault:
+    except (duckdb.Error, UnicodeDecodeError) as fault:
         raise _told(fault) from None
     return Answer([name for name, _ in columns], _rows(cursor))
 
@@ -89,7 +89,7 @@ def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while True:
         try:
             rows = cursor.fetchmany(_ROWS_AT_ONCE)
-        except duckdb.Error as fault:
+        except (duckdb.Error, UnicodeDecodeError) as fault:
             raise _told(fault) from None
         if not rows:
             return
@@ -102,7 +102,7 @@ def _refused(what: str) -> HwbError:
     )
 
 
-def _told(fault: duckdb.Error) -> HwbError:
+def _told(fault: duckdb.Error | UnicodeDecodeError) -> HwbError:
     """DuckDB's own words where they speak of the statement; masked where they may quote a cell."""
     import duckdb
 

@@ -12,7 +12,11 @@ from tests.promises.town import Town, contract, metric
 CANARY = "O'Canary"
 """A text of a partner's file that no message may repeat; the quote may break out of one."""
 
+CUT = "x" + 40 * "€" + "Canary"
+"""DuckDB quotes a part of it that begins inside a letter, so that its words cannot be read."""
+
 LINES = f"E06000999,2025-04,{CANARY} 19500711,3\nE06000999,2025-05,{CANARY} 19500711,4\n"
+LINES += f"E06000999,2025-03,{CUT},5\n"
 
 COUNT = "{{ counted('toy_office__notes', numerator='people') }}"
 CHANGED = "select * replace (%s) from (\n" + COUNT + "\n)"
@@ -36,6 +40,15 @@ BROKEN_SQL = {
         "{{ counted('toy_office__notes', numerator='error(note)', status=\"'present'\") }}",
         "Invalid Input Error; its words are left out",
     ),
+    "text_cut_short": (
+        """{{ counted(
+          'toy_office__notes',
+          numerator="cast(json_extract(note, '$.x') as int)",
+          where="month = '2025-03'",
+          status="'present'",
+        ) }}""",
+        "Unknown Error; its words are left out",
+    ),
     "unclosed_jinja": ("{{ counted('toy_office__notes', numerator='people') }", "unexpected '}'"),
     "unknown_macro": (COUNT.replace("counted", "conted"), "'conted' is undefined"),
     "unknown_source": (COUNT.replace("notes", "nots"), "'landed.toy_office__nots'"),
@@ -45,7 +58,7 @@ BROKEN_SQL = {
     ),
     "period_backwards": (
         CHANGED % "period_start - 400 as period_end",
-        "2 row(s) fail the test evidence_has_a_period_and_a_file",
+        "3 row(s) fail the test evidence_has_a_period_and_a_file",
     ),
     "contract_refused": (
         COUNT.replace("notes", "refused"),
@@ -122,6 +135,7 @@ def test_a_whole_metric_reads_the_extract_that_broken_ones_read(town: Town) -> N
     assert town.rows("select value from figures.series where metric_id = 'notes' order by all") == [
         (3.0,),
         (4.0,),
+        (5.0,),
     ]
 
 
