@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import HwbError
 from pipelines.locking import turn
@@ -24,6 +26,9 @@ from pipelines.modelling.inputs import Inputs, fill
 from pipelines.modelling.redacting import redacted
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
 
 _ENVIRONMENT = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -133,8 +138,8 @@ def _build(
         _prepare(settings, register)
         modelled.held_metrics |= parse_held(settings)
         generating.write(_without(register, modelled.held_metrics), settings.project)
-        _start(build_file, inputs, register, settings, modelled)
-        modelled.nodes = _run(settings, build_file, on_node)
+        fill_build_file(build_file, settings, register, inputs, modelled.held_metrics)
+        modelled.nodes = _run(settings, on_node)
         # A held metric's own view still cannot be made; nothing waits for it any more.
         broken = [
             n
@@ -186,7 +191,7 @@ def _leave_out(settings: Settings, register: Register, held: Iterable[str]) -> N
 
 
 def _fingerprint(settings: Settings) -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
     root = settings.dbt_project
     for folder in ("models", "macros", "tests", "seeds"):
         for path in sorted((root / folder).rglob("*")):
@@ -242,19 +247,43 @@ def _arguments(settings: Settings) -> list[str]:
     ]
 
 
-def _parse(settings: Settings) -> str | None:
-    """None, or what dbt says is wrong."""
+def dbt(
+    settings: Settings, *arguments: str, callbacks: Sequence[Callable[[Any], None]] = ()
+) -> dbtRunnerResult:
+    """dbt inside this process, on a prepared project and its build file, which it leaves closed."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     target(settings).mkdir(parents=True, exist_ok=True)
     with _environment(settings):
-        result = dbtRunner().invoke(["parse", *_arguments(settings)])
+        try:
+            outcome = dbtRunner(callbacks=list(callbacks)).invoke(
+                [*arguments, *_arguments(settings)]
+            )
+        finally:
+            # dbt leaves the file open and locked; the copy that is published needs it closed.
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if isinstance(outcome.exception, BaseException) and not isinstance(
+        outcome.exception, Exception
+    ):
+        raise outcome.exception  # an interrupt, which dbt catches like any fault
+    return outcome
+
+
+def _parse(settings: Settings) -> str | None:
+    """None, or what dbt says is wrong."""
+    result = dbt(settings, "parse")
     return None if result.success else str(result.exception)
 
 
-def _start(
-    file: Path, inputs: Inputs, register: Register, settings: Settings, modelled: Modelled
+def fill_build_file(
+    file: Path,
+    settings: Settings,
+    register: Register,
+    inputs: Inputs,
+    held_metrics: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
+    """Makes the build file anew, with all that models start from; the project is prepared."""
     import duckdb
 
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -264,7 +293,7 @@ def _start(
         *inputs.held,
         *(
             {"what": "metric", "name": m, "because": f"definition error: {why}"}
-            for m, why in modelled.held_metrics.items()
+            for m, why in held_metrics.items()
         ),
     ]
     # v1.4.0: older clients cannot read DuckDB 2.0's own format.
@@ -274,10 +303,8 @@ def _start(
         fill(connection, replace(inputs, held=held), register, metric_extracts(settings))
 
 
-def _run(settings: Settings, file: Path, on_node: Callable[[Node], None]) -> list[Node]:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+def _run(settings: Settings, on_node: Callable[[Node], None]) -> list[Node]:
     from dbt.artifacts.schemas.run import RunExecutionResult
-    from dbt.cli.main import dbtRunner
 
     def told(event: Any) -> None:
         if event.info.name == "NodeFinished":
@@ -294,18 +321,7 @@ def _run(settings: Settings, file: Path, on_node: Callable[[Node], None]) -> lis
                 )
             )
 
-    with _environment(settings):
-        try:
-            outcome = dbtRunner(callbacks=[told]).invoke(
-                ["build", "--exclude-resource-type", "unit_test", *_arguments(settings)]
-            )
-        finally:
-            # dbt leaves the file open and locked; the copy that is published needs it closed.
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if isinstance(outcome.exception, BaseException) and not isinstance(
-        outcome.exception, Exception
-    ):
-        raise outcome.exception  # an interrupt, which dbt catches like any fault
+    outcome = dbt(settings, "build", "--exclude-resource-type", "unit_test", callbacks=[told])
     if not isinstance(outcome.result, RunExecutionResult):
         raise HwbError(
             "HWB-602",
