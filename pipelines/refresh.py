@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ from pipelines.intake.receive import (
     refusals,
     scan,
 )
+from pipelines.rows import FileOfExtract, file_row, receipt_row, result_rows
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract, Register
 
@@ -53,19 +54,6 @@ Tell = Callable[[str, str, int, int], None]
 def today() -> date:
     """Today where the board is. Everything else in a refresh takes the day as an input."""
     return datetime.now(TIME_ZONE).date()
-
-
-@dataclass(frozen=True)
-class FileOfExtract:
-    """One received file under one contract: the unit of landing and of verdicts.
-
-    `known_at` is the receipt's, but never before that of a file which arrived earlier: an arrival
-    that a clock set back dates before the one it follows is still the later of the two.
-    """
-
-    receipt: Receipt
-    extract: Extract
-    known_at: datetime
 
 
 @dataclass
@@ -242,8 +230,8 @@ class Refresh:
         for file in self.files():
             extract, sha256 = file.extract, file.receipt.sha256
             landing, verdict = self._landing(file), self._verdict(file)
-            found.receipts.append(_receipt_row(file))
-            found.files.append(_file_row(file, landing, verdict))
+            found.receipts.append(receipt_row(file))
+            found.files.append(file_row(file, landing, verdict))
             if landing is None or landing.refused:
                 continue
             parquet = landed_path(self.settings, extract, sha256)
@@ -252,7 +240,7 @@ class Refresh:
                 quarantine_path(self.settings, extract, sha256)
             )
             if verdict is not None:
-                found.results += _result_rows(file, verdict)
+                found.results += result_rows(file, verdict)
                 if verdict.is_accepted:
                     found.landed[extract.table].append(parquet)
         found.refused = [
@@ -381,65 +369,3 @@ def _write_stamp(settings: Settings, stamp: str) -> None:
     temporary = _stamp_path(settings).with_suffix(".tmp")
     temporary.write_text(json.dumps({"made_of": stamp}), encoding="utf-8")
     temporary.replace(_stamp_path(settings))
-
-
-def _naive_utc(moment: datetime) -> datetime:
-    """DuckDB's plain timestamps, which every client reads alike; always UTC."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def _receipt_row(file: FileOfExtract) -> dict[str, Any]:
-    receipt = file.receipt
-    return {
-        "sha256": receipt.sha256,
-        "extract": file.extract.table,
-        "sequence": receipt.sequence,
-        "received_at": _naive_utc(receipt.received_at),
-        "released_at": receipt.released_at,
-        "known_at": _naive_utc(file.known_at),
-        "file_name": receipt.file_name,
-        "bytes": receipt.bytes,
-        "sender": receipt.sender,
-        "origin": receipt.origin,
-    }
-
-
-def _file_row(
-    file: FileOfExtract, landing: Landing | None, verdict: Verdict | None
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"sha256": file.receipt.sha256, "extract": file.extract.table}
-    if landing is not None:
-        row |= {
-            "verdict": "refused" if landing.refused else "no verdict",
-            "held_because": landing.refused.what if landing.refused else None,
-            "rows_in": landing.rows_in,
-            "landed": landing.landed,
-            "quarantined": landing.quarantined,
-            "footer": landing.footer,
-            "period_start": landing.period_start,
-            "period_end": landing.period_end,
-            "header": list(landing.header),
-            "notes": [f"{n.what} ({n.count:,})" for n in landing.notes],
-        }
-    if verdict is not None:
-        row["verdict"] = verdict.state
-        row["held_because"] = None if verdict.is_accepted else verdict.summary
-    return row
-
-
-def _result_rows(file: FileOfExtract, verdict: Verdict) -> list[dict[str, Any]]:
-    return [
-        {
-            "sha256": file.receipt.sha256,
-            "extract": file.extract.table,
-            "expectation": result.id,
-            "type": result.type,
-            "severity": result.severity,
-            "state": result.state,
-            "failing_lines": result.count,
-            "lines": result.lines,
-            "because": result.because,
-            "ask": result.ask,
-        }
-        for result in verdict.results
-    ]

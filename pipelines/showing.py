@@ -18,7 +18,8 @@ from pipelines.intake.landed_files import Landing, landed_path, read_landing
 from pipelines.intake.receipts import shown as printable
 from pipelines.modelling.project import Modelled
 from pipelines.modelling.publishing import current
-from pipelines.refresh import FileOfExtract, Refresh
+from pipelines.refresh import Refresh
+from pipelines.rows import FileOfExtract
 
 # Told as events, not as results of the step: those would each be stored twice, and versions of all
 # that an asset is made of looked up one by one, which takes as long as the rest of a refresh.
