@@ -25,7 +25,7 @@ select
   {{ maturity }} as maturity
 from {{ source('landed', extract) }}
 where
-  {{ where }}
+  ({{ where }})
   and not _is_repeat
 {%- endmacro %}
 
@@ -44,7 +44,7 @@ select
   {{ maturity }} as maturity
 from {{ source('landed', extract) }}
 where
-  {{ where }}
+  ({{ where }})
   and not _is_repeat
 {%- endmacro %}
 
