@@ -222,7 +222,7 @@ def _area_rows(extract: Extract, reference: Reference) -> list[str]:
 
 
 _MEMBER_EMPTY = """select '' as extract, '' as child_code,
-  '' as child_kind, '' as parent_code, '' as parent_kind where false"""
+  '' as child_kind, '' as parent_code, '' as parent_kind, null::date as edition where false"""
 
 
 def _membership_rows(extract: Extract, reference: Reference) -> list[str]:
@@ -230,7 +230,8 @@ def _membership_rows(extract: Extract, reference: Reference) -> list[str]:
         f"""select distinct
   '{extract.table}' as extract,
   {reference.code} as child_code, {_kind(reference.kind, reference.code)} as child_kind,
-  {parent.code} as parent_code, {_kind(parent.kind, parent.code)} as parent_kind
+  {parent.code} as parent_code, {_kind(parent.kind, parent.code)} as parent_kind,
+  _period_end as edition
 {_standing(extract)}"""
         for parent in reference.parents
     ]

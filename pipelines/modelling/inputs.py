@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.modelling.tables import TABLES
 from pipelines.periods import Quarter
+from pipelines.settings import TIME_ZONE
 from pipelines.specs.base import ENTITY_KINDS
 from pipelines.specs.register import Register
 
@@ -97,6 +98,7 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
             {
                 "as_of": as_of,
                 "quarter": str(quarter),
+                "known_before": _end_of(as_of),
                 "quarter_start": quarter.start,
                 "quarter_end": quarter.end,
             }
@@ -177,3 +179,9 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
             here | {"area_code": code, "area_role": role} for code, role in areas
         ]
     return rows
+
+
+def _end_of(day: date) -> datetime:
+    """The moment the day ends where the board is, in UTC and without its zone as DuckDB keeps it."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, TIME_ZONE)
+    return midnight.astimezone(UTC).replace(tzinfo=None)

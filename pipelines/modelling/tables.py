@@ -133,6 +133,7 @@ TABLES = {
         "One row: the day this warehouse speaks of, and its quarter.",
         {
             "as_of": ("date", "The day, in London."),
+            "known_before": ("timestamp", "Its end in UTC: what is known later is not shown."),
             "quarter": ("varchar", "Quarter of the financial year, such as 2025-26-Q2."),
             "quarter_start": ("date", "First day of the quarter."),
             "quarter_end": ("date", "Last day of the quarter."),

@@ -75,7 +75,7 @@ class Trace:
             return None if numerator is None else float(numerator)
         if not denominator:
             return None
-        return float(numerator) / float(denominator) * self.sought.metric.multiplier
+        return float(numerator) * self.sought.metric.multiplier / float(denominator)
 
     @property
     def formula(self) -> str:

@@ -16,6 +16,7 @@ wanted as (
     supported.strategy_id,
     run.quarter,
     run.as_of,
+    run.known_before,
     supported.metric_id,
     area.area_code,
     area.area_role
@@ -37,8 +38,8 @@ visible as (
       wanted.metric_id = figure.metric_id
       and wanted.area_code = figure.area_code
       and wanted.as_of >= figure.period_end
-      and figure.known_from < wanted.as_of + interval 1 day
-      and (figure.known_to is null or figure.known_to >= wanted.as_of + interval 1 day)
+      and wanted.known_before > figure.known_from
+      and (figure.known_to is null or wanted.known_before <= figure.known_to)
   where figure.is_reporting_period
 
 ),

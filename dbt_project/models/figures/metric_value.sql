@@ -54,7 +54,7 @@ judged as (
       else 'present'
     end as value_status,
     case
-      when row_count = 0 then 'withdrawn by a newer file'
+      when row_count = 0 then 'a newer file no longer gives it, or has its line in quarantine'
       when published_rows > 1 then 'the source gives two values for this figure'
       when published_rows = 1 then null
       when not is_complete then 'not every part of the quarter has been supplied'
@@ -80,7 +80,9 @@ told as (
     value_status in ('present', 'unreliable') as has_value,
     published_rows = 1 as is_published,
     -- A sum over parts that are hidden, missing or not all there is no sum.
-    is_complete and counted_suppressed + counted_missing = 0 as has_all_parts
+    is_complete
+    and counted_suppressed + counted_missing = 0
+    and published_suppressed = 0 as has_all_parts
   from judged
 
 ),
@@ -104,7 +106,7 @@ final as (
         when not has_value then null
         when is_published then published_value
         when needs_denominator
-          then cast(numerator as double) / nullif(cast(denominator as double), 0) * multiplier
+          then cast(numerator as double) * multiplier / nullif(cast(denominator as double), 0)
         else numerator
       end as double
     ) as value,

@@ -7,6 +7,7 @@ with parts as (
   select
     sums.*,
     metric.over_time,
+    metric.needs_denominator,
     cast(date_trunc('quarter', sums.period_start) as date) as quarter_start,
     cast(date_trunc('quarter', sums.period_start) + interval 3 month - interval 1 day as date)
       as quarter_end
@@ -45,5 +46,13 @@ select
   known_to
 from parts
 where
-  (over_time = 'sum' and counted_rows > 0)
+  (
+    -- A part without one of its sides is not there: the quarter would mix its parts. One that the
+    -- source hides or lacks is there, and the quarter says so.
+    over_time = 'sum'
+    and (
+      counted_suppressed + counted_missing > 0
+      or (numerators > 0 and (denominators > 0 or not needs_denominator))
+    )
+  )
   or (over_time = 'last' and period_end = quarter_end)
