@@ -4,10 +4,12 @@ In a page, a comment just above a fenced block says what the block is:
 
     <!-- file: path -->     the whole of a file of the project
     <!-- patch: path -->    lines (+) added to a file between lines that stand there
+    <!-- part of: path -->  lines that stand in a file, indented as they are there or less
     <!-- not run: why -->   shown only
 
-A `console` block is a transcript: lines that begin with `$ ` are typed, the others are the answer,
-in which `…` stands for any text and a line of its own for any lines.
+A `console` block is a transcript: lines that begin with `$ ` are typed, with those after them that
+begin with `> `; the others are the answer, in which `…` stands for any text, and on a line of its
+own for any lines.
 """
 
 import re
@@ -55,9 +57,9 @@ class Block:
 
     def typed(self) -> list[tuple[str, str]]:
         """Each command of a transcript with the answer it is said to give."""
-        parts = re.split(r"^\$ ", self.text, flags=re.MULTILINE)
-        assert parts[0] == "", f"{self.where}: a transcript begins with a command"
-        return [(c, a) for c, _, a in (part.partition("\n") for part in parts[1:])]
+        turns = re.findall(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", self.text, re.MULTILINE)
+        assert turns, f"{self.where}: a transcript begins with a command"
+        return [(command.replace("\n> ", "\n").rstrip("\n"), answer) for command, answer in turns]
 
 
 def pages() -> list[Path]:

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from pipelines.cli.commands import app
+from pipelines.specs.register import Register
 from tests.docs.pages import CHECKOUT, Block, blocks, is_answer, pages
 
 HWB = re.compile(r"(?<![\w/.-])hwb ([a-z]+)((?: [^`\n|#]*)?)")
@@ -82,6 +83,21 @@ def test_every_page_is_linked_from_the_first_one() -> None:
     linked = {path for path, _ in LINK.findall(text_of(CHECKOUT / "docs/index.md"))}
     there = {p.relative_to(CHECKOUT / "docs").as_posix() for p in (CHECKOUT / "docs").rglob("*.md")}
     assert there - linked == {"index.md"}
+
+
+def test_every_part_of_a_file_that_is_shown_stands_in_it() -> None:
+    parts = [b for page in pages() for b in blocks(page) if b.mark == "part of"]
+    assert parts
+    for part in parts:
+        there = [line.strip() for line in text_of(CHECKOUT / part.about).splitlines()]
+        shown = [line.strip() for line in part.text.splitlines()]
+        assert any(there[i : i + len(shown)] == shown for i in range(len(there))), part.where
+
+
+def test_the_first_page_counts_extracts_and_metrics_aright() -> None:
+    register = Register.read(CHECKOUT)
+    counted = f"{len(register.extracts)} extracts and {len(register.metrics)} metrics"
+    assert counted in " ".join(text_of(CHECKOUT / "README.md").split())
 
 
 def test_every_real_file_that_is_taken_is_listed() -> None:
