@@ -11,6 +11,8 @@ import pytest
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 STRATEGY = "dbt_project/strategies/toytown.yml"
 ADDED = {
     "expectations/toy_school/meals.yml": contract(
