@@ -8,18 +8,17 @@ import hashlib
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 
 import dagster as dg
 from duckdb import DuckDBPyConnection
 
-from pipelines.intake.checking import Verdict, stored_verdict
-from pipelines.intake.landed_files import Landing, landed_path, read_landing
+from pipelines.intake.landed_files import landed_path
+from pipelines.intake.receipts import receipts
 from pipelines.intake.receipts import shown as printable
 from pipelines.modelling.project import Modelled
 from pipelines.modelling.publishing import current
 from pipelines.refresh import Refresh
-from pipelines.rows import FileOfExtract
+from pipelines.status import FileStatus, files_of, standing
 
 # Told as events, not as results of the step: those would each be stored twice, and versions of all
 # that an asset is made of looked up one by one, which takes as long as the rest of a refresh.
@@ -71,12 +70,14 @@ class Shown:
 
 def extracts(refresh: Refresh, shown: Shown) -> Iterator[Event]:
     """Each extract with another set of files, contract or verdicts than was last shown."""
-    arrived: dict[str, list[_File]] = {}
-    for file in sorted(refresh.files(), key=lambda f: (f.receipt.known_at, f.receipt.sequence)):
-        arrived.setdefault(file.extract.table, []).append(_File.of(refresh, file))
-    for table, files in arrived.items():
-        key = dg.AssetKey(["landed", table])
-        version = _digest([f"{file.landed} {file.state}" for file in files])
+    settings, arrived = refresh.settings, receipts(refresh.settings)
+    for extract in refresh.register.extracts.values():
+        files = files_of(settings, extract, arrived)
+        if not files:
+            continue
+        key = dg.AssetKey(["landed", extract.table])
+        landed = [landed_path(settings, extract, file.receipt.sha256).name for file in files]
+        version = _digest([f"{n} {file.state}" for n, file in zip(landed, files, strict=True)])
         due = shown.is_due(key, version)
         if due:
             yield _landed(key, version, files)
@@ -88,58 +89,14 @@ def extracts(refresh: Refresh, shown: Shown) -> Iterator[Event]:
             yield _fails(key, SUITE, f"the contract is refused: {fault.what}")
 
 
-@dataclass(frozen=True)
-class _File:
-    """One file under one contract, and what became of it; `landed` names file and contract."""
-
-    sent: FileOfExtract
-    landed: str
-    landing: Landing | None
-    verdict: Verdict | None
-
-    @classmethod
-    def of(cls, refresh: Refresh, file: FileOfExtract) -> "_File":
-        sha256 = file.receipt.sha256
-        parquet = landed_path(refresh.settings, file.extract, sha256)
-        landing = read_landing(refresh.settings, file.extract, sha256)
-        return cls(file, parquet.name, landing, stored_verdict(parquet))
-
-    @property
-    def state(self) -> str:
-        if self.landing is not None and self.landing.refused is not None:
-            return "refused"
-        return self.verdict.state if self.verdict is not None else "no verdict"
-
-    @property
-    def because(self) -> str:
-        if self.landing is not None and self.landing.refused is not None:
-            return self.landing.refused.what
-        return self.verdict.summary if self.verdict is not None else "it could not be checked"
-
-    @property
-    def period(self) -> tuple[date, date] | None:
-        landing = self.landing
-        if landing is None or landing.period_start is None or landing.period_end is None:
-            return None
-        return landing.period_start, landing.period_end
-
-    def makes_good(self, other: "_File") -> bool:
-        """Whether this file is used and is about all the time that the other one was about."""
-        if self.state != "accepted" or self.period is None:
-            return False
-        if other.period is None:
-            return True
-        return self.period[0] <= other.period[0] and other.period[1] <= self.period[1]
-
-
-def _landed(key: dg.AssetKey, version: str, files: list[_File]) -> Event:
+def _landed(key: dg.AssetKey, version: str, files: list[FileStatus]) -> Event:
     landings = [file.landing for file in files if file.landing is not None]
     return dg.AssetMaterialization(
         key,
         tags={_VERSION: version},
         metadata={
             "files": len(files),
-            "synthetic files": sum(f.sent.receipt.origin == "synthetic" for f in files),
+            "synthetic files": sum(f.receipt.origin == "synthetic" for f in files),
             "records in": sum(landing.rows_in for landing in landings),
             "landed": sum(landing.landed for landing in landings),
             "quarantined": sum(landing.quarantined for landing in landings),
@@ -152,13 +109,15 @@ def _landed(key: dg.AssetKey, version: str, files: list[_File]) -> Event:
     )
 
 
-def _row(file: _File) -> list[object]:
-    landing, receipt = file.landing, file.sent.receipt
+def _row(file: FileStatus) -> list[object]:
+    landing, receipt = file.landing, file.receipt
     return [
         receipt.sha256[:12],
         printable(receipt.file_name),
         receipt.received_at.isoformat(timespec="seconds"),
-        " to ".join(map(str, file.period)) if file.period else "",
+        f"{landing.period_start} to {landing.period_end}"
+        if landing and landing.period_start
+        else "",
         landing.landed if landing else "",
         landing.quarantined if landing else "",
         file.state,
@@ -166,29 +125,25 @@ def _row(file: _File) -> list[object]:
     ]
 
 
-def _suite(key: dg.AssetKey, files: list[_File]) -> Event:
+def _suite(key: dg.AssetKey, files: list[FileStatus]) -> Event:
     """Fails while a file is not used, and no newer one has made it good."""
-    not_used = [
-        file
-        for place, file in enumerate(files)
-        if file.state != "accepted" and not any(f.makes_good(file) for f in files[place + 1 :])
-    ]
-    told = [*not_used, *(file for file in files[-1:] if file not in not_used)]
+    unused = [file for file in standing(files) if not file.is_accepted]
+    told = unused if files[-1] in unused else [*unused, files[-1]]
     return dg.AssetCheckEvaluation(
         asset_key=key,
         check_name=SUITE,
-        passed=not not_used,
-        description=files[-1].because,
+        passed=not unused,
+        description=(unused or files)[-1].because,
         metadata={
             "files not used": _table(
                 ["file", "state", "because"],
-                [[f.sent.receipt.sha256[:12], f.state, f.because] for f in not_used],
+                [[f.receipt.sha256[:12], f.state, f.because] for f in unused],
             ),
             "failing rules": _table(
                 ["file", "rule", "severity", "lines failing", "first lines", "because", "ask"],
                 [
                     [
-                        file.sent.receipt.sha256[:12],
+                        file.receipt.sha256[:12],
                         rule.id,
                         rule.severity,
                         rule.count,
@@ -220,12 +175,14 @@ def models(
     """
     evidence = _evidence(connection)
     held = _held_metrics(refresh, connection)
+    tables = connection.execute("select table_schema, table_name from information_schema.tables")
+    published = set(tables.fetchall())
     for key in shown.parents:
         layer, name = key.path[0], key.path[-1]
         if layer == "metrics":
             rows = evidence.get(name) if name not in held else None
         else:
-            rows = _rows(connection, key) if layer != "landed" and key != WAREHOUSE else None
+            rows = _rows(connection, key) if tuple(key.path) in published else None
         if rows is not None and shown.is_due(key, rows.version):
             yield dg.AssetMaterialization(
                 key,
@@ -336,10 +293,7 @@ def _warehouse(refresh: Refresh, shown: Shown, connection: DuckDBPyConnection) -
 
 def _fails(key: dg.AssetKey, check: str, because: str) -> Event:
     return dg.AssetCheckEvaluation(
-        asset_key=key,
-        check_name=check,
-        passed=False,
-        description=because,
+        asset_key=key, check_name=check, passed=False, description=because
     )
 
 

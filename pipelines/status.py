@@ -69,7 +69,9 @@ class Status:
 
 
 @dataclass(frozen=True)
-class _File:
+class FileStatus:
+    """One received file under one contract, and what became of it."""
+
     receipt: Receipt
     landing: Landing | None
     verdict: Verdict | None
@@ -87,7 +89,14 @@ class _File:
     def is_accepted(self) -> bool:
         return self.verdict is not None and self.verdict.is_accepted
 
-    def covers(self, other: "_File") -> bool:
+    @property
+    def because(self) -> str:
+        """One line: why the file is used, or why not."""
+        if self.landing is not None and self.landing.refused:
+            return self.landing.refused.what
+        return self.verdict.summary if self.verdict else self.state
+
+    def covers(self, other: "FileStatus") -> bool:
         """Whether what another file was about stands in this one."""
         mine, theirs = self.landing, other.landing
         if mine is None or mine.period_start is None or mine.period_end is None:
@@ -125,6 +134,29 @@ def status(settings: Settings, register: Register, as_of: date) -> Status:
     )
 
 
+def files_of(settings: Settings, extract: Extract, arrived: list[Receipt]) -> list[FileStatus]:
+    """The files of one extract among all that arrived, in the order in which they were known."""
+    return [
+        FileStatus(
+            receipt,
+            read_landing(settings, extract, receipt.sha256),
+            stored_verdict(landed_path(settings, extract, receipt.sha256)),
+            was_landed_before(settings, extract, receipt.sha256),
+        )
+        for receipt in sorted(arrived, key=lambda r: (r.known_at, r.sequence))
+        if extract.id in receipt.extracts
+    ]
+
+
+def standing(files: list[FileStatus]) -> list[FileStatus]:
+    """Those which no file that came later, and is used, has taken the place of."""
+    return [
+        file
+        for place, file in enumerate(files)
+        if not any(later.is_accepted and later.covers(file) for later in files[place + 1 :])
+    ]
+
+
 def next_due(due: Due, covered_to: date) -> date | None:
     """When the period after the one that ends on `covered_to` is due; None for an edition."""
     if due.every == "once":
@@ -143,16 +175,7 @@ def next_due(due: Due, covered_to: date) -> date | None:
 def _extract(
     settings: Settings, extract: Extract, arrived: list[Receipt], as_of: date
 ) -> ExtractStatus:
-    files = [
-        _File(
-            receipt,
-            read_landing(settings, extract, receipt.sha256),
-            stored_verdict(landed_path(settings, extract, receipt.sha256)),
-            was_landed_before(settings, extract, receipt.sha256),
-        )
-        for receipt in sorted(arrived, key=lambda r: (r.known_at, r.sequence))
-        if extract.id in receipt.extracts
-    ]
+    files = files_of(settings, extract, arrived)
     newest = files[-1] if files else None
     spans = [f.landing for f in files if f.is_accepted and f.landing is not None]
     covered_to = max((s.period_end for s in spans if s.period_end), default=None)
@@ -173,19 +196,15 @@ def _extract(
     )
 
 
-def _problems(files: list[_File]) -> list[str]:
+def _problems(files: list[FileStatus]) -> list[str]:
     """What is open: files not used and not made good since, and what is wrong with those in use."""
-    standing = [
-        file
-        for place, file in enumerate(files)
-        if not any(later.is_accepted and later.covers(file) for later in files[place + 1 :])
-    ]
+    open_ = standing(files)
     told = []
     for state in ("held", "could not run", "refused"):
-        unused = sum(file.state == state for file in standing)
+        unused = sum(file.state == state for file in open_)
         if unused:
             told.append(f"{_many(unused, 'file')} {state}")
-    used = [file for file in standing if file.is_accepted]
+    used = [file for file in open_ if file.is_accepted]
     quarantined = sum(file.landing.quarantined for file in used if file.landing)
     if quarantined:
         told.append(f"{_many(quarantined, 'line')} quarantined")
