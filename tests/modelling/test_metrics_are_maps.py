@@ -1,5 +1,7 @@
 """A metric maps rows to rows: what a row adds does not depend on any other row."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 
 import duckdb

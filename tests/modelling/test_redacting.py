@@ -1,5 +1,7 @@
 """A fault of dbt or DuckDB is told without the row it quotes. Every message here is a real one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import duckdb
@@ -79,19 +81,20 @@ def fault_of(
 
 
 @pytest.mark.parametrize("expression", OF_TEXT)
-@settings(max_examples=40)
-@example(before="", after="")
-@example(before="O'", after=" 1950")
-@given(before=texts, after=texts)
-def test_no_text_of_a_row_is_told(
-    database: duckdb.DuckDBPyConnection, expression: str, before: str, after: str
-) -> None:
-    fault = fault_of(database, expression, f"{before}{CANARY}{after}".replace("\0", ""), 0)
-    for wrapped in WRAPPED if fault else ():
-        told = redacted(wrapped.format(fault), {"a"})
-        assert CANARY not in told
-        for part in ("jane", "Brien", "quoted", "1950"):
-            assert part not in told
+def test_no_text_of_a_row_is_told(database: duckdb.DuckDBPyConnection, expression: str) -> None:
+    @settings(max_examples=40)
+    @example(before="", after="")
+    @example(before="O'", after=" 1950")
+    @given(before=texts, after=texts)
+    def for_any_text(before: str, after: str) -> None:
+        text = f"{before}{CANARY}{after}".replace("\0", "")
+        fault = fault_of(database, expression, text, 0)
+        for wrapped in WRAPPED if fault else ():
+            told = redacted(wrapped.format(fault), {"a"})
+            for part in (CANARY, "jane", "Brien", "quoted", "1950"):
+                assert part not in told
+
+    for_any_text()
 
 
 @pytest.mark.parametrize("expression", OF_TEXT)
@@ -102,15 +105,16 @@ def test_each_of_these_expressions_does_quote_the_row(
 
 
 @pytest.mark.parametrize("expression", OF_NUMBER)
-@settings(max_examples=20)
-@given(number=st.integers(min_value=5_000_000_000, max_value=9_000_000_000_000_000_000))
-def test_no_number_of_a_row_is_told(
-    database: duckdb.DuckDBPyConnection, expression: str, number: int
-) -> None:
-    fault = fault_of(database, expression, "", number)
-    assert fault is not None
-    for wrapped in WRAPPED:
-        assert str(number) not in redacted(wrapped.format(fault), {"n"})
+def test_no_number_of_a_row_is_told(database: duckdb.DuckDBPyConnection, expression: str) -> None:
+    @settings(max_examples=20)
+    @given(number=st.integers(min_value=5_000_000_000, max_value=9_000_000_000_000_000_000))
+    def for_any_number(number: int) -> None:
+        fault = fault_of(database, expression, "", number)
+        assert fault is not None
+        for wrapped in WRAPPED:
+            assert str(number) not in redacted(wrapped.format(fault), {"n"})
+
+    for_any_number()
 
 
 def test_what_is_safe_of_it_is_told(database: duckdb.DuckDBPyConnection) -> None:
