@@ -37,7 +37,7 @@ from pipelines.intake.receive import (
     refusals,
     scan,
 )
-from pipelines.rows import FileOfExtract, file_row, receipt_row, result_rows
+from pipelines.rows import FileOfExtract, file_row, printable, receipt_row, result_rows
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract, Register
 
@@ -246,7 +246,7 @@ class Refresh:
         found.refused = [
             {
                 "sha256": r.sha256,
-                "file_name": r.file_name,
+                "file_name": printable(r.file_name),
                 "code": r.reason.code,
                 "reason": r.reason.what,
             }
@@ -281,8 +281,14 @@ class Refresh:
         return receipts(self.settings) if self._listed is None else self._listed
 
     def _has_arrivals(self) -> bool:
-        """Whether the inbox holds a file that is whole or becoming so; others are never taken."""
-        return any(w.progress is not Progress.UNFINISHED for w in look(self.settings))
+        """Whether the inbox holds a file that is whole or becoming so.
+
+        Links, pipes and the like are never taken; they stay, and are told when something else is.
+        """
+        return any(
+            w.progress is not Progress.UNFINISHED and w.path.is_file() and not w.path.is_symlink()
+            for w in look(self.settings)
+        )
 
     def _lacks_verdict(self, file: FileOfExtract) -> bool:
         landing = self._landing(file)

@@ -38,9 +38,9 @@ def receipt_row(file: FileOfExtract) -> dict[str, Any]:
         "received_at": _naive_utc(receipt.received_at),
         "released_at": receipt.released_at,
         "known_at": _naive_utc(file.known_at),
-        "file_name": receipt.file_name,
+        "file_name": printable(receipt.file_name),
         "bytes": receipt.bytes,
-        "sender": receipt.sender,
+        "sender": receipt.sender and printable(receipt.sender),
         "origin": receipt.origin,
     }
 
@@ -86,3 +86,8 @@ def result_rows(file: FileOfExtract, verdict: Verdict) -> list[dict[str, Any]]:
         }
         for result in verdict.results
     ]
+
+
+def printable(name: str) -> str:
+    """A name as sent that a table can hold: bytes that are no UTF-8 stand as escapes."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

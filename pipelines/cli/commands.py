@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,9 +37,13 @@ def _date(text: str) -> date:
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.fromisoformat(text)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r} is no moment; write 2025-10-01T09:30:00Z") from None
+    if moment > datetime.now(UTC):
+        raise typer.BadParameter(f"{text!r} is in the future; nothing is received before it came")
+    return moment
 
 
 AsOf = Annotated[

@@ -29,6 +29,9 @@ TYPES: dict[str, pl.DataType] = {
 """The type each kind of column is landed as."""
 
 _LARGEST = Decimal(10) ** 20 - 1
+_TOO_LARGE = Decimal(10) ** 19
+"""Sums and differences of decimals below it stay within the 20 digits they are kept in."""
+
 _BLANKS = " \t\r\n\v\f"
 _NOTATIONS = ("thousands", "percent", "brackets", "exponent")
 
@@ -146,7 +149,7 @@ def _numbers(plain: pl.Series, column: Column) -> tuple[pl.Series, pl.Series, pl
         rules = _first(rules, fraction != "", Rule.NOT_WHOLE)
         values = numbers.cast(pl.Int64, strict=False)
         rounded = pl.repeat(False, len(plain), eager=True)
-    rules = _first(rules, values.is_null(), Rule.TOO_LARGE)
+    rules = _first(rules, values.is_null() | (numbers.abs() >= _TOO_LARGE), Rule.TOO_LARGE)
     if column.minimum is not None:
         rules = _first(rules, numbers < _limit(column.minimum), Rule.BELOW_MINIMUM)
     if column.maximum is not None:

@@ -18,7 +18,7 @@ from pipelines.intake.receipts import (
     shown,
 )
 from pipelines.intake.recognising import Recognised, recognise
-from pipelines.settings import Settings
+from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract, Register
 
 Outcome = Literal["received", "already received", "refused", "still arriving"]
@@ -95,7 +95,10 @@ class Door:
     def _judge(self, captured: Capture, name: str, given: Given) -> Arrival | Recognised:
         """What the file is, or that it is here already; writes nothing."""
         self._refuse_synthetic(captured)
-        return self._already(captured, name, given) or recognise(
+        already = self._already(captured, name, given)
+        if already:
+            return already
+        recognised = recognise(
             captured.path,
             name,
             self._register,
@@ -103,6 +106,8 @@ class Door:
             as_=given.as_,
             sender=given.sender,
         )
+        _refuse_future_release(given.released or recognised.released, given.now())
+        return recognised
 
     def _enter(self, captured: Capture, name: str, given: Given, recognised: Recognised) -> Arrival:
         """Keeps the bytes, then writes the receipt: bytes without one have not been received."""
@@ -200,3 +205,15 @@ def _is_same(refusal: Refusal, other: Refusal) -> bool:
 def demonstrations(settings: Settings) -> Path:
     """The folder of synthetic files, `<partner>/<extract>/<name as sent>` below it."""
     return settings.project / "raw" / "demonstration"
+
+
+def _refuse_future_release(released: date | None, received_at: datetime) -> None:
+    received_on = received_at.astimezone(TIME_ZONE).date()
+    if released is not None and released > received_on:
+        raise HwbError(
+            "HWB-218",
+            f"the release date {released.isoformat()} is after the day of receipt",
+            where=f"received on {received_on.isoformat()}",
+            why="It would count as the newest version until that day, whatever came after it.",
+            do="Give the day on which the publisher released it.",
+        )

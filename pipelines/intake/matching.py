@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.errors import HwbError
+from pipelines.errors import HwbError, shape
 from pipelines.intake.reading.names import listed, normalised, plain, shown
 from pipelines.specs.contract import Contract
 
@@ -51,7 +51,12 @@ class Matching:
             for name, headers in self.contested.items()
         ]
         found += [
-            ("HWB-403", f"the header {shown(name)} stands more than once") for name in self.doubled
+            # No name of the contract was found: this may be a row of values, and is not quoted.
+            (
+                "HWB-403",
+                f"the header {shown(name) if self.columns else shape(name)} stands more than once",
+            )
+            for name in self.doubled
         ]
         if not found:
             return None

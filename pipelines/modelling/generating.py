@@ -182,13 +182,22 @@ def _union(register: Register, shapes: set[str], rows: _Row, empty: str) -> str:
     return _sql(f"reference extracts of shape {' or '.join(sorted(shapes))}", selects, empty)
 
 
+def _name(column: str | None) -> str:
+    """A landed column as SQL may read it, whatever word it is; empty for none."""
+    return f'"{column}"' if column else ""
+
+
+def _text(text: str | None) -> str:
+    return "'" + (text or "").replace("'", "''") + "'"
+
+
 def _kind(kind: str, code: str) -> str:
     """SQL of the kind of area: fixed, or looked up by the entity code that opens a GSS code."""
     if kind != "gss":
         return f"'{kind}'"
     return (
         f"(select k.kind from {{{{ source('specs', 'entity_kind') }}}} as k "
-        f"where k.entity = left({code}, 3))"
+        f"where k.entity = left({_name(code)}, 3))"
     )
 
 
@@ -213,8 +222,10 @@ def _area_rows(extract: Extract, reference: Reference) -> list[str]:
     return [
         f"""select distinct
   '{extract.table}' as extract,
-  {code} as area_code, {_kind(kind, code)} as area_kind, {name or "null"} as area_name,
-  {reference.starts or "null::date"} as valid_from, {reference.ends or "null::date"} as valid_to,
+  {_name(code)} as area_code, {_kind(kind, code)} as area_kind,
+  {_name(name) or "null"} as area_name,
+  {_name(reference.starts) or "null::date"} as valid_from,
+  {_name(reference.ends) or "null::date"} as valid_to,
   _period_end as period_end, {register if place == 0 else "false"} as is_register
 {_standing(extract)}"""
         for place, (code, kind, name) in enumerate(named)
@@ -229,8 +240,8 @@ def _membership_rows(extract: Extract, reference: Reference) -> list[str]:
     return [
         f"""select distinct
   '{extract.table}' as extract,
-  {reference.code} as child_code, {_kind(reference.kind, reference.code)} as child_kind,
-  {parent.code} as parent_code, {_kind(parent.kind, parent.code)} as parent_kind,
+  {_name(reference.code)} as child_code, {_kind(reference.kind, reference.code)} as child_kind,
+  {_name(parent.code)} as parent_code, {_kind(parent.kind, parent.code)} as parent_kind,
   _period_end as edition
 {_standing(extract)}"""
         for parent in reference.parents
@@ -243,7 +254,7 @@ _POPULATION_EMPTY = """select '' as extract, '' as area_code,
 
 
 def _population_rows(extract: Extract, reference: Reference) -> list[str]:
-    code, kind = reference.code, _kind(reference.kind, reference.code)
+    code, kind = _name(reference.code), _kind(reference.kind, reference.code)
     if extract.contract.area:  # the column of the code may differ by level
         code, kind = "_area_code", "_area_kind"
     return [
@@ -251,8 +262,8 @@ def _population_rows(extract: Extract, reference: Reference) -> list[str]:
   '{extract.table}' as extract,
   {code} as area_code, {kind} as area_kind,
   _period_start as period_start, _period_end as period_end,
-  {reference.sex or "'persons'"} as sex, {reference.age} as age,
-  {reference.population} as population
+  {_name(reference.sex) or "'persons'"} as sex, {_name(reference.age)} as age,
+  {_name(reference.population)} as population
 {_standing(extract)}"""
     ]
 
@@ -266,9 +277,9 @@ def _deprivation_rows(extract: Extract, reference: Reference) -> list[str]:
     return [
         f"""select
   '{extract.table}' as extract,
-  {reference.code} as area_code, {_kind(reference.kind, reference.code)} as area_kind,
-  '{reference.edition}' as edition, {reference.rank} as deprivation_rank,
-  {reference.decile} as deprivation_decile,
-  {reference.score or "null::decimal(38, 18)"} as score
+  {_name(reference.code)} as area_code, {_kind(reference.kind, reference.code)} as area_kind,
+  {_text(reference.edition)} as edition, {_name(reference.rank)} as deprivation_rank,
+  {_name(reference.decile)} as deprivation_decile,
+  {_name(reference.score) or "null::decimal(38, 18)"} as score
 {_standing(extract)}"""
     ]

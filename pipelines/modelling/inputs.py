@@ -182,6 +182,6 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
 
 
 def _end_of(day: date) -> datetime:
-    """The moment the day ends where the board is, in UTC and without its zone as DuckDB keeps it."""
+    """The moment the day ends where the board is: UTC, without its zone as DuckDB keeps it."""
     midnight = datetime.combine(day + timedelta(days=1), time.min, TIME_ZONE)
     return midnight.astimezone(UTC).replace(tzinfo=None)

@@ -74,6 +74,10 @@ def _prepare(settings: Settings, register: Register) -> Path:
     while True:
         _write_models(settings, register, held)
         fault = _parse(settings)
+        astray = {} if fault else _reading_models(settings)
+        if astray.keys() - held.keys():
+            held |= astray
+            continue
         if fault is None:
             _write_stamp(settings, {"fingerprint": _fingerprint(settings), "held": held})
             return manifest_path(settings)
@@ -159,6 +163,20 @@ def _build(
             )
         modelled.held_metrics.update(culprits)
     return modelled
+
+
+def _reading_models(settings: Settings) -> dict[str, str]:
+    """Metrics that read what is made of metrics: they would wait for themselves."""
+    manifest = json.loads(manifest_path(settings).read_text(encoding="utf-8"))
+    nodes = manifest["nodes"]
+    astray = {}
+    for node in nodes.values():
+        if node["resource_type"] == "model" and node["schema"] == "metrics":
+            read = [nodes[parent] for parent in node["depends_on"]["nodes"] if parent in nodes]
+            wrong = sorted(parent["name"] for parent in read if parent["schema"] != "reference")
+            if wrong:
+                astray[node["name"]] = f"it reads {' and '.join(wrong)}, and not landed rows alone"
+    return astray
 
 
 def metric_extracts(settings: Settings) -> list[tuple[str, str]]:

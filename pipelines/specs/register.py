@@ -21,6 +21,13 @@ from pipelines.specs.strategy import Strategy
 _NOT_CONTRACTS = {"corrections"}
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _META = ("models", 0, "config", "meta", "metric")
+_KEYS: dict[tuple[str | int, ...], list[str]] = {
+    (): ["version", "models", "unit_tests"],
+    ("models", 0): ["name", "description", "config"],
+    ("models", 0, "config"): ["meta"],
+    ("models", 0, "config", "meta"): ["metric"],
+}
+"""What dbt would take besides (hooks, tests, materialisations) could stop every other metric."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,7 @@ class Register:
         _refuse_jinja(properties, properties, (), path)
         model = _model(properties, path)
         metric = build(Metric, _at(properties, _META), path, ".".join(map(str, _META)))
+        _refuse_other_keys(properties, path)
         self.metrics[path.stem] = MetricFile(
             path.stem, path.parent.name, path, metric, str(model.get("description") or "").strip()
         )
@@ -202,6 +210,18 @@ def _model(properties: Any, path: Path) -> dict[str, Any]:
         line = line_of(properties, ("models", 0, "meta"))
         raise _not_a_metric(path, what, line, "Move it to models[0].config.meta.metric.")
     return model
+
+
+def _refuse_other_keys(properties: Any, path: Path) -> None:
+    for place, known in _KEYS.items():
+        for key in _at(properties, place) or {}:
+            if key not in known:
+                raise _not_a_metric(
+                    path,
+                    f"{'.'.join(map(str, (*place, key)))}: no such key{nearest(str(key), known)}",
+                    line_of(properties, (*place, key)),
+                    "What the shared models do is not set by a metric; tests of it are unit_tests.",
+                )
 
 
 def _at(values: Any, keys: tuple[str | int, ...]) -> Any:

@@ -85,7 +85,8 @@ def town(new_town: NewTown) -> Town:
         "people_of_two": ({}, people % "first" + "\nunion all\n" + people % "second"),
         "hidden_ratio": (
             RATIO | {"evidence": "both"},
-            both + "{{ counted('toy_office__hidden', numerator='people', denominator='everyone') }}",
+            both + "{{ counted('toy_office__hidden', numerator='people', "
+            "denominator='everyone') }}",
         ),
         "exact_ratio": (
             RATIO,
