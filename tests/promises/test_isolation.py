@@ -205,7 +205,6 @@ def test_no_message_repeats_a_text_of_the_partners_file(account: Account, town: 
         assert part not in kept
 
 
-@pytest.mark.slow
 def test_a_mended_metric_is_used_at_the_next_refresh(town: Town) -> None:  # changes it: last
     fixed = "dbt_project/models/metrics/broken"
     town.write(f"{fixed}/unclosed_jinja.sql", COUNT)

@@ -67,7 +67,6 @@ def readers(duckdb_14_python: Path) -> list[Path | str]:
     return [sys.executable, duckdb_14_python]
 
 
-@pytest.mark.slow
 def test_one_query_works_before_and_after_a_refresh_opened_or_attached_with_old_and_new_duckdb(
     copy: Town, readers: list[Path | str]
 ) -> None:
@@ -85,7 +84,6 @@ def test_one_query_works_before_and_after_a_refresh_opened_or_attached_with_old_
     assert (before[0][1], after[0][1]) == ([32, 2], [38, 2])
 
 
-@pytest.mark.slow
 def test_a_reader_that_was_there_before_sees_its_own_version_whole_until_it_leaves(
     copy: Town,
 ) -> None:

@@ -1,5 +1,8 @@
 """A town of one's own: a project and a home that a test fills, refreshes and asks."""
 
+# Annotations that are evaluated keep DuckDB's types alive past its end: it then tells of a leak.
+from __future__ import annotations
+
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,7 +117,7 @@ class Town:
         """The canonical text of all figures."""
         return (self.settings.warehouse / "figures.csv").read_bytes()
 
-    def copy_to(self, folder: Path, *, with_project: bool = False) -> "Town":
+    def copy_to(self, folder: Path, *, with_project: bool = False) -> Town:
         """The same home somewhere else, on the same project or on a copy of it as well."""
         shutil.copytree(self.settings.home, folder, symlinks=True)
         project = self.project
