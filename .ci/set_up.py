@@ -55,7 +55,10 @@ def main(arguments: list[str]) -> None:
 def bring_up_to_date(folder: Path, lock: Path, *, with_project: bool) -> None:
     started = time.monotonic()
     packages = Stamp(folder, "packages", lock)
-    if not packages.holds():
+    project = Stamp(folder, "project", CHECKOUT / "pyproject.toml")
+    # uv makes an environment without pip; where uv has gone since, nothing can be added to it.
+    stuck = not project.holds() and not uv() and not (folder / "bin" / "pip").exists()
+    if not packages.holds() or (with_project and stuck):
         if with_project:
             print(
                 f"Setting up {folder.name}: about {DOWNLOAD_MB} MB to download, "
@@ -66,7 +69,6 @@ def bring_up_to_date(folder: Path, lock: Path, *, with_project: bool) -> None:
         install(folder, "--require-hashes", *only_wheels(), "-r", str(lock))
         packages.write()
     if with_project:
-        project = Stamp(folder, "project", CHECKOUT / "pyproject.toml")
         if not project.holds():
             install(folder, "--no-deps", "--no-build-isolation", "-e", str(CHECKOUT))
             project.write()
