@@ -48,7 +48,7 @@ SENT = {
         ([("x", A, "2025-01", 7)], "2025-07-02", "2025-03-01"),
     ],
     "same_moment": [
-        ([("x", A, "2025-04", 1)], "2025-05-10", None),
+        ([("x", A, "2025-04", 1), ("x", B, "2025-04", 9)], "2025-05-10", None),
         ([("x", A, "2025-04", 2)], "2025-05-10", None),
     ],
     # The second file arrived after the first, whatever the clock said by then.
@@ -177,7 +177,9 @@ def test_releases_of_one_period_stand_from_their_own_dates_in_whatever_order_the
     ]
 
 
-def test_of_two_files_known_at_one_moment_the_later_arrival_stands(town: Town) -> None:
+def test_of_two_files_known_at_one_moment_the_later_arrival_alone_was_ever_known(
+    town: Town,
+) -> None:
     assert spans(town, "same_moment") == [(1, 4, "x", "05-10", None, "2")]
 
 
