@@ -68,11 +68,10 @@ def bring_up_to_date(folder: Path, lock: Path, *, with_project: bool) -> None:
         make_environment(folder)
         install(folder, "--require-hashes", *only_wheels(), "-r", str(lock))
         packages.write()
-    if with_project:
-        if not project.holds():
-            install(folder, "--no-deps", "--no-build-isolation", "-e", str(CHECKOUT))
-            project.write()
-            print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
+    if with_project and not project.holds():
+        install(folder, "--no-deps", "--no-build-isolation", "-e", str(CHECKOUT))
+        project.write()
+        print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
 
 
 class Stamp:
