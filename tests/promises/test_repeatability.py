@@ -4,9 +4,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from pipelines.locking import turn
+from pipelines.modelling.project import prepare
+from pipelines.specs.register import Register
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
@@ -101,3 +105,15 @@ def test_three_homes_refreshed_at_once_on_one_project_have_the_same_bytes_of_fig
     assert others == [first, first]
     # 40,000 lines a month: the digits sum to the same however they are divided among threads.
     assert b"amount_per_line,E06000999,unitary_authority,2025-04-01,2025-06-30,quarter" in first
+
+
+def test_one_home_at_a_time_prepares_the_models_that_several_share(toytown_refreshed: Town) -> None:
+    town = toytown_refreshed
+    register = Register.read(town.project)
+    preparing = Thread(target=prepare, args=(town.settings, register))
+    with turn(town.project / "dbt_project/target/prepare.lock"):
+        preparing.start()
+        preparing.join(timeout=2)
+        assert preparing.is_alive()
+    preparing.join(timeout=60)
+    assert not preparing.is_alive()
