@@ -236,7 +236,7 @@ def serve() -> None:
         answer: dict[str, Any]
         try:
             contract = Contract.model_validate(question["contract"])
-            results = results_of(pl.scan_parquet(question["landed"]), contract)
+            results = results_of(pl.scan_parquet(question["landed"], glob=False), contract)
             answer = {"results": [result.model_dump() for result in results]}
         except HwbError as refusal:
             answer = {"refusal": Refused.of(refusal).model_dump()}

@@ -161,7 +161,7 @@ def empty_landed(extract: Extract, settings: Settings) -> Path:
     """The typed Parquet without rows that stands for an extract of which nothing was accepted."""
     path = empty_path(settings, extract)
     schema = landed_schema(extract.contract)
-    if not path.is_file() or pl.read_parquet_schema(path) != schema:
+    if not path.is_file() or pl.scan_parquet(path, glob=False).collect_schema() != schema:
         _write_parquet([pl.DataFrame(schema=schema)], path)
     return path
 

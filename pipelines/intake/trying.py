@@ -67,7 +67,7 @@ def try_file(settings: Settings, register: Register, extract: Extract, file: Pat
             return Tried(refusal=landing.refused.error(), landing=landing)
         parquet = landed_path(aside, extract, landing.sha256)
         if landing.held_because:
-            verdict = verdict_of(pl.scan_parquet(parquet), landing, extract)
+            verdict = verdict_of(pl.scan_parquet(parquet, glob=False), landing, extract)
         else:
             verdict = checking.ask(parquet, extract).result()
         kept_out = list(_quarantined(quarantine_path(aside, extract, landing.sha256)))
@@ -84,7 +84,7 @@ def _quarantined(path: Path) -> Iterator[Quarantined]:
     import polars as pl
 
     rules = (
-        pl.read_parquet(path)
+        pl.read_parquet(path, glob=False)
         .sort("line")
         .group_by("column", "rule", maintain_order=True)
         .agg(pl.col("line"), pl.col("shape").first())
