@@ -9,6 +9,9 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
+# Set-up runs before there is an environment; one that uv made has no pip to ask for its settings.
+PYTHON = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+
 # Makes what is looked for afterwards, and writes down how it was called.
 UV = """#!/bin/sh
 echo "$@" >> "$HEARD/calls"
@@ -33,7 +36,7 @@ class SetUp:
             if not name.startswith(("UV_", "PIP_", "SSL_"))
         }
         subprocess.run(
-            [sys.executable, CHECKOUT / ".ci/set_up.py", self.folder / "made", self.lock],
+            [PYTHON, CHECKOUT / ".ci/set_up.py", self.folder / "made", self.lock],
             env=inherited
             | {"PATH": f"{self.folder / 'path'}:{os.environ['PATH']}", "HEARD": str(self.folder)}
             | {"PIP_CONFIG_FILE": os.devnull}
