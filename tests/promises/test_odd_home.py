@@ -12,7 +12,8 @@ def test_a_home_may_have_brackets_and_spaces_in_its_path(new_town: NewTown, tmp_
     odd = Settings(home=tmp_path / "board [live] it's", project=town.project)
     town = Town(odd, town.checking)
     town.send_toytown("practices.csv", "waits-2025-05.csv")
-    first = town.refresh(), town.figures
-    assert first[0].account.held == []
-    assert town.refresh() and town.figures == first[1]
+    assert town.refresh().account.held == []
+    first = town.figures
+    town.refresh()
+    assert town.figures == first
     assert town.rows("select count(*) > 0 from figures.metric_value") == [(True,)]
