@@ -4,10 +4,9 @@ No list of extracts or metrics is written by hand anywhere: what is in `models/_
 from the folders, is never committed, and names on its first line what it came from.
 """
 
-import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +51,16 @@ EVIDENCE = {
 """What every metric's SQL gives, and nothing else of it is taken."""
 
 
-def write(register: Register, project: Path, left_out: Iterable[str] = ()) -> str:
-    """Writes `dbt_project/models/_generated/`; the hash of what was written.
+def write(register: Register, project: Path) -> None:
+    """Writes `dbt_project/models/_generated/` for the contracts and metrics of a register.
 
     Files whose text has not changed are not touched, so that dbt's partial parse stays warm.
-    `left_out` are metrics whose SQL cannot run: they stay models, but no figure waits for them.
     """
     folder = project / "dbt_project/models/_generated"
     texts = {
         "sources.yml": _sources(register),
         "landed_groups.sql": _landed_groups(register),
-        "evidence_rows.sql": _evidence_rows(register, set(left_out)),
+        "evidence_rows.sql": _evidence_rows(register),
         "area_rows.sql": _union(register, {"area", "area_in_area"}, _area_rows, _AREA_EMPTY),
         "membership_rows.sql": _union(register, {"area_in_area"}, _membership_rows, _MEMBER_EMPTY),
         "population_rows.sql": _union(
@@ -78,7 +76,6 @@ def write(register: Register, project: Path, left_out: Iterable[str] = ()) -> st
             path.unlink()
     for name, text in texts.items():
         _write_if_changed(folder / name, text)
-    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
 
 
 def landed_columns(extract: Extract) -> dict[str, str]:
@@ -161,10 +158,8 @@ def evidence_of(metric: str, relation: str) -> str:
     return f"select {', '.join(columns)} from {relation} as given"
 
 
-def _evidence_rows(register: Register, left_out: set[str]) -> str:
-    selects = [
-        evidence_of(m, f"{{{{ ref('{m}') }}}}") for m in register.metrics if m not in left_out
-    ]
+def _evidence_rows(register: Register) -> str:
+    selects = [evidence_of(m, f"{{{{ ref('{m}') }}}}") for m in register.metrics]
     empty = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in EVIDENCE.items())
     return _sql("the evidence of every metric", selects, f"select {empty} where false")
 
