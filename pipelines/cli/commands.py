@@ -297,6 +297,74 @@ def trace(
         raise typer.Exit(PROBLEMS)
 
 
+def _pairs(given: list[str], what: str) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or name in pairs:
+            raise typer.BadParameter(f"{text!r}: write {what} once each")
+        pairs[name] = value
+    return pairs
+
+
+@app.command(short_help="Put a table through a statistical method.")
+def method(
+    name: Annotated[
+        str | None, typer.Argument(metavar="METHOD", help="As --list names it.")
+    ] = None,
+    given: Annotated[
+        Path | None, typer.Option("--in", metavar="FILE", help="A CSV with one header line.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where the answer goes; printed if left out."),
+    ] = None,
+    by: Annotated[
+        str, typer.Option(metavar="COLUMNS", help="What makes a group or series: area,year.")
+    ] = "",
+    option: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="An option; may be repeated.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=HEADER", help="Which column holds it, if not called so."),
+    ] = None,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List methods, their columns and options.")
+    ] = False,
+) -> None:
+    """Put any table through one of the warehouse's own methods: the very macros its models run.
+
+    Columns that the method does not take are carried; an option may be a column too. Ends with 1
+    when some row or group is not valid: it stands in the answer without a value, with the reason.
+
+    Example: hwb method dsr --in deaths.csv --by area --option multiplier=100000
+    """
+    from pipelines.cli import calculating
+    from pipelines.modelling.methods import Asked
+
+    settings = Settings.from_environment()
+    if list_ or name is None:
+        one = None if name is None else calculating.chosen(settings, name)
+        _print(calculating.listed(settings) if one is None else calculating.told(one))
+        return
+    chosen = calculating.chosen(settings, name)
+    if given is None:
+        raise typer.BadParameter(f"name the table: hwb method {name} --in FILE")
+    asked = Asked(
+        [part.strip() for part in by.split(",") if part.strip()],
+        _pairs(option or [], "--option NAME=VALUE"),
+        _pairs(column or [], "--column NAME=HEADER"),
+    )
+    told, answer = calculating.calculate(settings, chosen, given, out, asked)
+    if out is None:
+        sys.stdout.write(told)
+    for problem in answer.not_valid:
+        say(problem)
+    if answer.not_valid:
+        raise typer.Exit(PROBLEMS)
+
+
 @app.command(short_help="Open Dagster on this home.")
 def ui(
     port: Annotated[int, typer.Option(min=1, max=65535, help="On this machine only.")] = 3000,

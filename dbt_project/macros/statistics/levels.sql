@@ -1,0 +1,51 @@
+{#-
+  Confidence levels as fractions: 0.95 and 0.998 are written into the SQL with the quantile of the
+  normal distribution that belongs to them; another number, or SQL that gives one, is looked up by
+  the function normal_quantile.
+-#}
+{% macro z_of(confidence) -%}
+  {%- if confidence == 0.95 -%} 1.959963984540054
+  {%- elif confidence == 0.998 -%} 3.090232306167813
+  {%- else -%} normal_quantile((1 + ({{ confidence }})) / 2.0)
+  {%- endif -%}
+{%- endmacro %}
+
+{#- Name of a limit: lowercl where there is one level, else lower95_0cl, upper99_8cl and so on. -#}
+{% macro limit_name(side, confidence, levels) -%}
+  {%- if levels | length == 1 -%} {{ side }}cl
+  {%- else -%} {{ side }}{{ ('%.1f' | format(confidence * 100)) | replace('.', '_') }}cl
+  {%- endif -%}
+{%- endmacro %}
+
+{#- A level said by a column of the table is carried through a group under one name. -#}
+{% macro carried_level(confidence) -%}
+  {%- if confidence[0] is string -%} any_value({{ confidence[0] }}) as confidence, {%- endif -%}
+{%- endmacro %}
+
+{% macro carried_levels(confidence) %}
+  {%- do return(['confidence'] if confidence[0] is string else confidence) -%}
+{% endmacro %}
+
+{#- NULL where the quotient would be without meaning; counts of any exact type divide as doubles. -#}
+{% macro divided(dividend, divisor) -%}
+  cast({{ dividend }} as double) / nullif(cast({{ divisor }} as double), 0)
+{%- endmacro %}
+
+{#- The columns that make a group, for select and group by; empty for the whole table. -#}
+{% macro listed(columns) -%}
+  {%- for column in columns -%} {{ column }}, {%- endfor -%}
+{%- endmacro %}
+
+{% macro grouped_by(columns) -%}
+  {%- if columns %}
+group by {{ columns | join(', ') }}
+  {%- endif -%}
+{%- endmacro %}
+
+{#- A number as people write it: 100000, not 100000.0. -#}
+{% macro plain_number(number) -%}
+  case
+    when {{ number }} = floor({{ number }}) then cast(cast({{ number }} as bigint) as varchar)
+    else cast({{ number }} as varchar)
+  end
+{%- endmacro %}

@@ -1,0 +1,65 @@
+{#- Wilson's limit of a proportion x of n, between 0 and 1; NULL where n is not above 0. -#}
+{% macro wilson_limit(x, n, side, confidence=0.95) -%}
+  {%- set z = z_of(confidence) -%}
+  {%- set sign = '-' if side == 'lower' else '+' -%}
+  greatest(0.0, least(1.0,
+    (
+      2.0 * ({{ x }}) + ({{ z }}) * ({{ z }})
+      {{ sign }} ({{ z }}) * sqrt(
+        greatest(0.0, ({{ z }}) * ({{ z }}) + 4.0 * ({{ x }}) * (1.0 - {{ divided(x, n) }}))
+      )
+    ) / (2.0 * nullif(({{ n }}) + ({{ z }}) * ({{ z }}), 0))
+  ))
+{%- endmacro %}
+
+{% macro proportion(given, by, multiplier='1', confidence=[0.95, 0.998]) -%}
+with parts as (
+
+  select
+    {{ listed(by) }}
+    {{ carried_level(confidence) }}
+    case when count(*) = count(x) then sum(x) end as x,
+    case when count(*) = count(n) then sum(n) end as n,
+    any_value({{ multiplier }}) as multiplier,
+    bool_or(x < 0) as is_negative,
+    bool_or(n <= 0) as is_without_denominator,
+    bool_or(x > n) as is_above_whole
+  from {{ given }}
+  {{ grouped_by(by) }}
+
+),
+
+judged as (
+
+  select
+    *,
+    case
+      when x is null or n is null then 'a numerator or denominator is missing'
+      when is_negative then 'not valid: a numerator is below 0'
+      when is_without_denominator then 'not valid: a denominator is not above 0'
+      when is_above_whole then 'not valid: a numerator is above its denominator'
+    end as reason
+  from parts
+
+)
+
+select
+  {{ listed(by) }}
+  x,
+  n,
+  case when reason is null then {{ divided('x', 'n') }} * multiplier end as value,
+  {%- for level in carried_levels(confidence) %}
+  {%- for side in ['lower', 'upper'] %}
+  case
+    when reason is null then {{ wilson_limit('x', 'n', side, level) }} * multiplier
+  end as {{ limit_name(side, level, confidence) }},
+  {%- endfor %}
+  {%- endfor %}
+  case
+    when multiplier = 100 then 'percentage'
+    else 'proportion of ' || {{ plain_number('multiplier') }}
+  end as statistic,
+  'Wilson' as method,
+  reason
+from judged
+{%- endmacro %}

@@ -1,0 +1,46 @@
+{% macro rate(given, by, multiplier='100000', confidence=[0.95, 0.998]) -%}
+with parts as (
+
+  select
+    {{ listed(by) }}
+    {{ carried_level(confidence) }}
+    case when count(*) = count(x) then sum(x) end as x,
+    case when count(*) = count(n) then sum(n) end as n,
+    any_value({{ multiplier }}) as multiplier,
+    bool_or(x < 0) as is_negative,
+    bool_or(n <= 0) as is_without_denominator
+  from {{ given }}
+  {{ grouped_by(by) }}
+
+),
+
+judged as (
+
+  select
+    *,
+    case
+      when x is null or n is null then 'a numerator or denominator is missing'
+      when is_negative then 'not valid: a numerator is below 0'
+      when is_without_denominator then 'not valid: a denominator is not above 0'
+    end as reason
+  from parts
+
+)
+
+select
+  {{ listed(by) }}
+  x,
+  n,
+  case when reason is null then {{ divided('x', 'n') }} * multiplier end as value,
+  {%- for level in carried_levels(confidence) %}
+  {%- for side in ['lower', 'upper'] %}
+  case
+    when reason is null then {{ divided(count_limit('x', side, level), 'n') }} * multiplier
+  end as {{ limit_name(side, level, confidence) }},
+  {%- endfor %}
+  {%- endfor %}
+  'rate per ' || {{ plain_number('multiplier') }} as statistic,
+  {{ count_method('x') }} as method,
+  reason
+from judged
+{%- endmacro %}

@@ -1,0 +1,399 @@
+"""Any table through one of the warehouse's own statistical methods.
+
+The macro that the models call is rendered by dbt over the table given, and what it gives is read
+back: no method is written a second time.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import HwbError, shape
+from pipelines.modelling.redacting import redacted
+from pipelines.specs.base import nearest
+from pipelines.specs.method import MethodFile, Option, Type
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+Cell = str | float | bool | date | None
+
+_ROW = "_row"
+_GIVEN = "given"
+_BLANK = ("", "NA", "NULL")
+_NOT_VALID = "not valid: "
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts; its rows are counted from 1, below the header."""
+
+    header: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a method: columns that make a group, options, and renamed columns."""
+
+    by: Sequence[str] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The columns and rows a method gives; `not_valid` tells where it was given what cannot be."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    not_valid: list[str]
+
+
+def read_table(text: str, where: str) -> Table:
+    """A CSV with one header line; raises HWB-721 when it is none."""
+    rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row]
+    if not rows:
+        raise HwbError("HWB-721", "the table has no header line", where=where)
+    header = [name.strip() for name in rows[0]]
+    for name in header:
+        if header.count(name) > 1:
+            raise HwbError("HWB-721", f"two columns are called {name!r}", where=where)
+    for number, row in enumerate(rows[1:], 1):
+        if len(row) != len(header):
+            raise HwbError(
+                "HWB-721",
+                f"row {number} has {len(row)} cells, the header {len(header)}",
+                where=where,
+            )
+    return Table(header, rows[1:])
+
+
+def run(dbt_project: Path, file: MethodFile, table: Table, asked: Asked) -> Answer:
+    """What the method gives for a table.
+
+    Raises HWB-722 (a column, option or group that is not there), HWB-723 (a cell that is no number,
+    date or truth) and HWB-724 (the method could not run).
+    """
+    call = Call(file, table, asked)
+    sql = compiled(dbt_project, call.jinja())
+    with connected(dbt_project) as connection:
+        return answered(connection, call, sql)
+
+
+class Call:
+    """One method over one table: what of the table it reads, and how its macro is called."""
+
+    def __init__(self, file: MethodFile, table: Table, asked: Asked) -> None:
+        self.name = file.name
+        self.method = file.method
+        self.table = table
+        self.by = [self._place(name, "--by") for name in asked.by]
+        self.columns: dict[str, int] = {}
+        self.options: dict[str, Cell | list[float]] = {}
+        self._option_columns: dict[str, int] = {}
+        self._choose_columns(dict(asked.columns))
+        self._choose_options(dict(asked.options))
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns of `given` that make a group."""
+        if self.by:
+            return [f"by_{number}" for number in range(1, len(self.by) + 1)]
+        each_row = self.method.result == "group" and self.method.by_default == "each row"
+        return [_ROW] if each_row else []
+
+    @property
+    def keeps_rows(self) -> bool:
+        return self.method.result == "row" or self.keys == [_ROW]
+
+    def jinja(self) -> str:
+        """The call of the macro, as dbt renders it."""
+        given = {"given": _GIVEN, "by": self.keys}
+        given |= {name: self._in_sql(name, option) for name, option in self.method.options.items()}
+        listed = ", ".join(f"{name}={json.dumps(value)}" for name, value in given.items())
+        return f"{{{{ {self.name}({listed}) }}}}"
+
+    def fill(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Creates the table `given`: the row's number, what makes groups, columns and options."""
+        import pyarrow as pa
+
+        rows = self.table.rows
+        arrays = {_ROW: pa.array(range(1, len(rows) + 1), pa.int64())}
+        for key, place in zip(self.keys if self.by else [], self.by, strict=True):
+            arrays[key] = pa.array([row[place] for row in rows], pa.string())
+        for name, column in self.method.columns.items():
+            where = self.columns.get(name)
+            arrays[name] = self._array(where, column.type, lambda text: text)
+        for name, place in self._option_columns.items():
+            option = self.method.options[name]
+            arrays[f"option_{name}"] = self._array(place, option.type, option.meant)
+        connection.register("_arrays", pa.table(arrays))
+        connection.execute(f"create table {_GIVEN} as select * from _arrays")
+        connection.unregister("_arrays")
+
+    def _array(self, place: int | None, kind: Type, meant: Callable[[str], str]) -> Any:
+        import pyarrow as pa
+
+        types = {"date": pa.date32(), "text": pa.string(), "truth": pa.bool_()}
+        values = [
+            None if place is None else self._cell(row[place], kind, meant, number, place)
+            for number, row in enumerate(self.table.rows, 1)
+        ]
+        return pa.array(values, types.get(kind, pa.float64()))
+
+    def _cell(
+        self, text: str, kind: Type, meant: Callable[[str], str], number: int, place: int
+    ) -> Cell:
+        text = text.strip()
+        if text in _BLANK:
+            return None
+        try:
+            return as_type(meant(text), kind)
+        except ValueError as fault:
+            raise HwbError(
+                "HWB-723",
+                f"the cell is no {kind}: its shape is {shape(text)!r}, {fault}",
+                where=f"row {number}, column {self.table.header[place]!r}",
+            ) from None
+
+    def _in_sql(self, name: str, option: Option) -> Any:
+        """An option as its macro takes it: SQL; a level or levels as numbers."""
+        if name in self._option_columns:
+            column = f"option_{name}"
+            if option.type == "level":
+                return [column]
+            default = literal(self.options[name])
+            return column if default == "null" else f"coalesce({column}, {default})"
+        value = self.options[name]
+        return value if option.type == "level" else literal(value)
+
+    def _choose_columns(self, renamed: dict[str, str]) -> None:
+        for name in renamed:
+            if name not in self.method.columns:
+                raise HwbError(
+                    "HWB-722",
+                    f"{self.name} takes no column {name!r}{nearest(name, self.method.columns)}",
+                )
+        for name, column in self.method.columns.items():
+            if name in renamed:
+                self.columns[name] = self._place(renamed[name], f"--column {name}")
+                continue
+            found = self._recognised([name, *column.also])
+            if found is not None:
+                self.columns[name] = found
+            elif column.required:
+                raise HwbError(
+                    "HWB-722",
+                    f"{self.name} needs the column {name}: {column.means}",
+                    where="the header: " + ", ".join(self.table.header),
+                    do=f"Name the column that holds it: --column {name}=HEADER.",
+                )
+
+    def _choose_options(self, said: dict[str, str]) -> None:
+        for name in said:
+            if name not in self.method.options:
+                raise HwbError(
+                    "HWB-722",
+                    f"{self.name} has no option {name!r}{nearest(name, self.method.options)}",
+                )
+        for name, option in self.method.options.items():
+            self.options[name] = option.default
+            if name in said:
+                self.options[name] = self._said(name, option, said[name])
+            elif option.may_be_column and name not in self.columns:
+                found = self._recognised([name])
+                if found is not None and found not in self.columns.values():
+                    self._option_columns[name] = found
+
+    def _said(self, name: str, option: Option, text: str) -> Cell | list[float]:
+        try:
+            if option.type == "level":
+                return [level(part) for part in text.split(",")]
+            return as_type(option.meant(text), option.type)
+        except ValueError as fault:
+            raise HwbError("HWB-722", f"the option {name} cannot be {text!r}: {fault}") from None
+
+    def _recognised(self, names: Sequence[str]) -> int | None:
+        plain = [_plain(name) for name in self.table.header]
+        return next((plain.index(_plain(n)) for n in names if _plain(n) in plain), None)
+
+    def _place(self, name: str, what: str) -> int:
+        place = self._recognised([name])
+        if place is None:
+            raise HwbError(
+                "HWB-722",
+                f"{what}: the table has no column {name!r}{nearest(name, self.table.header)}",
+            )
+        return place
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
+
+
+def as_type(text: str, kind: Type) -> Cell | float:
+    """A text as a number, date, truth or level; raises ValueError saying what would be one."""
+    if kind == "text":
+        return text
+    if kind == "level":
+        return level(text)
+    if kind == "date":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise ValueError("a date is written as 2025-04-01") from None
+    if kind == "truth":
+        if text.casefold() in ("true", "false"):
+            return text.casefold() == "true"
+        raise ValueError("it is true or false")
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError("a number is written as 1234.5") from None
+    if not math.isfinite(number):
+        raise ValueError("a number is finite")
+    return number
+
+
+def level(text: str) -> float:
+    """A level of confidence as a fraction: 0.95, 95 and 95% are one; raises ValueError."""
+    try:
+        number = Decimal(text.strip().removesuffix("%").strip())
+    except InvalidOperation:
+        raise ValueError("a level is written as 95, 99.8 or 0.95") from None
+    fraction = number / 100 if number > 1 else number
+    if not Decimal("0.5") <= fraction < 1:
+        raise ValueError("a level lies between 50 and 100 %")
+    return float(fraction)
+
+
+def literal(value: Cell | list[float]) -> str:
+    """A value as SQL."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return f"date '{value.isoformat()}'"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(repr, value)) + "]"
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+@contextmanager
+def connected(dbt_project: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database of its own in memory, with the functions and seeds the macros lean on.
+
+    One thread: the sums of a table's decimals are then the same every time.
+    """
+    import duckdb
+
+    from pipelines.modelling.functions import register
+
+    with duckdb.connect(config={"threads": 1}) as connection:
+        register(connection)
+        for seed in sorted((dbt_project / "seeds").glob("*.csv")):
+            connection.execute(f"create table {seed.stem} as from read_csv('{seed}')")
+        yield connection
+
+
+def compiled(dbt_project: Path, call: str) -> str:
+    """The SQL that dbt makes of a call of a macro; raises HWB-724."""
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
+
+    with tempfile.TemporaryDirectory() as folder:
+        _write_project(Path(folder), dbt_project)
+        outcome = dbtRunner().invoke(
+            [
+                *("compile", "--inline", call, "--no-introspect"),
+                *("--project-dir", folder, "--profiles-dir", folder),
+                *("--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"),
+                *("--log-level", "none", "--log-level-file", "none", "--quiet"),
+            ]
+        )
+        if not outcome.success or not isinstance(outcome.result, RunExecutionResult):
+            raise HwbError("HWB-724", "dbt could not render the method", why=str(outcome.exception))
+        return str(getattr(outcome.result.results[0].node, "compiled_code", ""))
+
+
+def _write_project(folder: Path, dbt_project: Path) -> None:
+    """A dbt project of nothing but the real one's macros and seeds."""
+    project = {
+        "name": "hwb",
+        "profile": "hwb",
+        "config-version": 2,
+        "macro-paths": [str(dbt_project / "macros")],
+        "seed-paths": [str(dbt_project / "seeds")],
+        "model-paths": [],
+        "test-paths": [],
+        "flags": {"send_anonymous_usage_stats": False},
+    }
+    profile = {"target": "memory", "outputs": {"memory": {"type": "duckdb", "path": ":memory:"}}}
+    (folder / "dbt_project.yml").write_text(json.dumps(project), encoding="utf-8")
+    (folder / "profiles.yml").write_text(json.dumps({"hwb": profile}), encoding="utf-8")
+
+
+def answered(connection: duckdb.DuckDBPyConnection, call: Call, sql: str) -> Answer:
+    """Runs what was compiled over the call's table; raises HWB-723 and HWB-724."""
+    import duckdb
+
+    call.fill(connection)
+    try:
+        found = connection.sql(sql).pl()
+    except duckdb.Error as fault:
+        raise HwbError("HWB-724", f"{call.name} could not run", why=redacted(str(fault))) from None
+    finally:
+        connection.execute(f"drop table {_GIVEN}")
+    if call.method.ends_in_python:
+        found = import_module(f"pipelines.statistics.{call.name}").finish(found, **call.options)
+    return _told(call, found)
+
+
+def _told(call: Call, found: pl.DataFrame) -> Answer:
+    """The rows in the order of the table, with its own columns before those of the method."""
+    gives = [name for name in found.columns if name not in (_ROW, *call.keys)]
+    header, table = call.table.header, call.table.rows
+    before: dict[tuple[Any, ...], list[str]]
+    if call.keeps_rows:
+        keys = [_ROW]
+        carried = [place for place, name in enumerate(header) if _plain(name) not in gives]
+        before = {(number,): [row[p] for p in carried] for number, row in enumerate(table, 1)}
+    else:
+        keys = call.keys
+        carried = call.by
+        groups = dict.fromkeys(tuple(row[place] for place in call.by) for row in table)
+        before = {key: list(key) for key in groups}
+    order = {key: number for number, key in enumerate(before)}
+    rows = sorted(
+        ((tuple(row[name] for name in keys), row) for row in found.iter_rows(named=True)),
+        key=lambda each: order.get(each[0], 0),
+    )
+    not_valid = []
+    for key, row in rows:
+        reason = row.get("reason") or ""
+        if reason.startswith(_NOT_VALID):
+            where = f"row {key[0]}" if call.keeps_rows else ", ".join(map(str, key))
+            not_valid.append(f"{where or 'the table'}: {reason.removeprefix(_NOT_VALID)}")
+    return Answer(
+        [header[place] for place in carried] + gives,
+        [(*before.get(key, []), *(row[name] for name in gives)) for key, row in rows],
+        not_valid,
+    )

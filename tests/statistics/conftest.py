@@ -1,0 +1,87 @@
+"""A method as its models call it: rendered by dbt once, then run over as many tables as asked."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.modelling.methods import (
+    Answer,
+    Asked,
+    Call,
+    answered,
+    compiled,
+    connected,
+    read_table,
+)
+from pipelines.specs.method import methods
+
+DBT_PROJECT = Path(__file__).parents[2] / "dbt_project"
+METHODS = methods(DBT_PROJECT)
+
+Row = dict[str, Any]
+
+
+@functools.cache
+def _sql(call: str) -> str:
+    return compiled(DBT_PROJECT, call)
+
+
+@pytest.fixture(scope="session")
+def calculate() -> Iterable[Callable[..., Answer]]:
+    """calculate(method, table, by=…, options=…, columns=…): the answer for a table of CSV text or
+    of rows, through the door but for its files."""
+    with connected(DBT_PROJECT) as connection:
+
+        def calculate(
+            name: str,
+            table: str | Sequence[Row],
+            *,
+            by: Sequence[str] = (),
+            options: Mapping[str, object] | None = None,
+            columns: Mapping[str, str] | None = None,
+        ) -> Answer:
+            text = table if isinstance(table, str) else as_csv(table)
+            said = {option: _said(value) for option, value in (options or {}).items()}
+            asked = Asked(by, said, columns or {})
+            call = Call(METHODS[name], read_table(text, "the table"), asked)
+            return answered(connection, call, _sql(call.jinja()))
+
+        yield calculate
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """Rows as CSV, None as a blank cell and numbers with all their digits."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def as_rows(answer: Answer) -> list[Row]:
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def is_close(found: object, expected: str, tolerance: float) -> bool:
+    """Whether a cell is the text expected: blank for none, numbers within a relative tolerance."""
+    if expected in ("", "NA"):
+        return found is None or found == ""
+    if isinstance(found, bool):
+        return str(found).lower() == expected.lower()
+    if isinstance(found, int | float):
+        return math.isclose(found, float(expected), rel_tol=tolerance, abs_tol=tolerance * 1e-3)
+    return found is not None and str(found) == expected
