@@ -1,4 +1,5 @@
-{% macro rate(given, by, multiplier='100000', confidence=[0.95, 0.998]) -%}
+{% macro rate(given, by, multiplier='100000', confidence=[0.95, 0.998],
+              statistic="'rate per '") -%}
 with parts as (
 
   select
@@ -39,7 +40,7 @@ select
   end as {{ limit_name(side, level, confidence) }},
   {%- endfor %}
   {%- endfor %}
-  'rate per ' || {{ plain_number('multiplier') }} as statistic,
+  {{ statistic }} || {{ plain_number('multiplier') }} as statistic,
   {{ count_method('x') }} as method,
   reason
 from judged
