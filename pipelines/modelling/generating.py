@@ -42,6 +42,8 @@ EVIDENCE = {
     "breakdown": "varchar",
     "numerator": "decimal(38, 6)",
     "denominator": "decimal(38, 6)",
+    "numerator_within": "decimal(38, 6)",
+    "denominator_within": "decimal(38, 6)",
     "value": "decimal(38, 18)",
     "lower": "decimal(38, 18)",
     "upper": "decimal(38, 18)",

@@ -6,6 +6,8 @@
   {%- do return({
     'numerator': "coalesce(numerator, 0)",
     'denominator': "coalesce(denominator, 0)",
+    'numerator_within': "coalesce(numerator_within, 0)",
+    'denominator_within': "coalesce(denominator_within, 0)",
     'numerators': "cast(numerator is not null as integer)",
     'denominators': "cast(denominator is not null as integer)",
     'counted_rows': "cast(evidence = 'counted' as integer)",

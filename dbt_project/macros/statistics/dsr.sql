@@ -132,9 +132,9 @@ sums as (
     any_value(multiplier) as multiplier,
     sum(events) as total_count,
     sum(n) as total_pop,
-    {{ divided('sum(weight * events / nullif(n, 0))', 'sum(weight)') }} as rate,
+    {{ divided(steady_sum('weight * events / nullif(n, 0)'), 'sum(weight)') }} as rate,
     {{ divided(
-      'sum(weight * weight * squares / nullif(n * n, 0))', 'sum(weight) * sum(weight)'
+      steady_sum('weight * weight * squares / nullif(n * n, 0)'), 'sum(weight) * sum(weight)'
     ) }} as variance,
     bool_or(is_negative) as is_negative,
     bool_or(is_without_population) as is_without_population,

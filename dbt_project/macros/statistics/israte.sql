@@ -11,9 +11,7 @@ with sums as (
     {{ carried_level(confidence) }}
     any_value({{ scale }}) as scale,
     coalesce(any_value(observed_total), sum(x)) as observed,
-    sum(coalesce(
-      cast(x_ref as double) / nullif(cast(n_ref as double), 0) * cast(n as double), 0
-    )) as expected,
+    {{ steady_sum('coalesce(' ~ divided('x_ref', 'n_ref') ~ ' * n, 0)') }} as expected,
     {{ divided('sum(x_ref)', 'sum(n_ref)') }} as reference,
     bool_or(x < 0 or observed_total < 0) as is_negative,
     bool_or(n < 0) as is_negative_population,

@@ -49,3 +49,8 @@ group by {{ columns | join(', ') }}
     else cast({{ number }} as varchar)
   end
 {%- endmacro %}
+
+{#- A sum of doubles that is the same whatever order threads meet them in. -#}
+{% macro steady_sum(expression) -%}
+  sum({{ expression }} order by {{ expression }})
+{%- endmacro %}
