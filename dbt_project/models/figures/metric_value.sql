@@ -117,7 +117,10 @@ final as (
     case
       when row_count = 0 then null
       when is_published then 'published by the source'
-      else 'computed from counts'
+      else
+        'computed from counts'
+        || case when apportioned_rows > 0 then ', some apportioned by declared shares' else '' end
+        || case when best_fit_rows > 0 then ', of areas that fit best' else '' end
     end as method,
     value_status,
     status_reason,
@@ -128,6 +131,7 @@ final as (
     end as maturity,
     is_complete,
     is_reporting_period,
+    apportioned_rows > 0 as is_apportioned,
     cast(evidence_rows as bigint) as evidence_rows,
     known_from,
     known_to
