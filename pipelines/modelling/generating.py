@@ -63,8 +63,13 @@ def write(register: Register, project: Path) -> None:
         "sources.yml": _sources(register),
         "landed_groups.sql": _landed_groups(register),
         "evidence_rows.sql": _evidence_rows(register),
-        "area_rows.sql": _union(register, {"area", "area_in_area"}, _area_rows, _AREA_EMPTY),
+        "basis_rows.sql": _basis_rows(register),
+        "area_rows.sql": _union(
+            register, {"area", "area_in_area", "area_change"}, _area_rows, _AREA_EMPTY
+        ),
         "membership_rows.sql": _union(register, {"area_in_area"}, _membership_rows, _MEMBER_EMPTY),
+        "change_rows.sql": _union(register, {"area_change"}, _change_rows, _CHANGE_EMPTY),
+        "vintage_rows.sql": _union(register, {"area_in_area"}, _vintage_rows, _VINTAGE_EMPTY),
         "population_rows.sql": _union(
             register, {"population"}, _population_rows, _POPULATION_EMPTY
         ),
@@ -166,6 +171,28 @@ def _evidence_rows(register: Register) -> str:
     return _sql("the evidence of every metric", selects, f"select {empty} where false")
 
 
+def _basis_rows(register: Register) -> str:
+    """Whose population each line is about, of extracts whose indicators differ in it."""
+    selects = []
+    for extract in register.extracts.values():
+        by = extract.contract.population_by
+        if by:
+            cases = " ".join(
+                f"when {_text(text)} then {_text(basis.value)}" for text, basis in by.bases.items()
+            )
+            otherwise = _text(extract.contract.population_basis.value)
+            selects.append(
+                f"""select distinct
+  '{extract.table}' as extract, _file as file, _line as line,
+  case {_name(by.column)} {cases} else {otherwise} end as population_basis
+from {{{{ source('landed', '{extract.table}') }}}}"""
+            )
+    empty = (
+        "select '' as extract, '' as file, null::bigint as line, '' as population_basis where false"
+    )
+    return _sql("whose population lines are about, where that differs by line", selects, empty)
+
+
 _Row = Callable[[Extract, Reference], list[str]]
 
 
@@ -215,22 +242,43 @@ _AREA_EMPTY = """select '' as extract, '' as area_code,
 def _area_rows(extract: Extract, reference: Reference) -> list[str]:
     named = [(reference.code, reference.kind, reference.name)]
     named += [(p.code, p.kind, p.name) for p in reference.parents]
-    register = "true" if reference.shape == "area" else "false"
+    if reference.earlier:
+        named.append((reference.earlier.code, reference.earlier.kind, reference.earlier.name))
+    is_register = reference.shape == "area"
+    register = "true" if is_register else "false"
+    starts = reference.starts if is_register else None
+    ends = reference.ends if is_register else None
     return [
         f"""select distinct
   '{extract.table}' as extract,
   {_name(code)} as area_code, {_kind(kind, code)} as area_kind,
   {_name(name) or "null"} as area_name,
-  {_name(reference.starts) or "null::date"} as valid_from,
-  {_name(reference.ends) or "null::date"} as valid_to,
+  {_name(starts) or "null::date"} as valid_from,
+  {_name(ends) or "null::date"} as valid_to,
   _period_end as period_end, {register if place == 0 else "false"} as is_register
 {_standing(extract)}"""
         for place, (code, kind, name) in enumerate(named)
     ]
 
 
-_MEMBER_EMPTY = """select '' as extract, '' as child_code,
-  '' as child_kind, '' as parent_code, '' as parent_kind, null::date as edition where false"""
+def _known(extract: Extract) -> str:
+    """SQL of the rows of every accepted file, each with the span of knowledge in which it stood."""
+    # Under names that no landed column of a contract can have.
+    return f"""from (
+  select landed.*, version.known_from as _known_from, version.known_to as _known_to
+  from {{{{ source('landed', '{extract.table}') }}}} as landed
+  inner join {{{{ ref('extract_version') }}}} as version
+    on
+      version.extract = '{extract.table}'
+      and landed._file = version.file
+      and landed._group = version.version_group
+  where version.known_to is null or version.known_to > version.known_from
+)"""
+
+
+_MEMBER_EMPTY = """select '' as extract, '' as child_code, '' as child_kind,
+  '' as parent_code, '' as parent_kind, false as is_best_fit, null::date as edition,
+  null::timestamp as known_from, null::timestamp as known_to where false"""
 
 
 def _membership_rows(extract: Extract, reference: Reference) -> list[str]:
@@ -239,15 +287,58 @@ def _membership_rows(extract: Extract, reference: Reference) -> list[str]:
   '{extract.table}' as extract,
   {_name(reference.code)} as child_code, {_kind(reference.kind, reference.code)} as child_kind,
   {_name(parent.code)} as parent_code, {_kind(parent.kind, parent.code)} as parent_kind,
-  _period_end as edition
-{_standing(extract)}"""
+  {"true" if parent.fit == "best" else "false"} as is_best_fit,
+  _period_start as edition, _known_from as known_from, _known_to as known_to
+{_known(extract)}"""
         for parent in reference.parents
+    ]
+
+
+_CHANGE_EMPTY = """select '' as extract, '' as old_code, '' as old_kind,
+  '' as new_code, '' as new_kind, null::date as first_day, '' as change,
+  null::decimal(13, 12) as share, '' as basis, '' as because,
+  null::timestamp as known_from, null::timestamp as known_to where false"""
+
+
+def _change_rows(extract: Extract, reference: Reference) -> list[str]:
+    earlier = reference.earlier
+    if earlier is None:
+        return []
+    return [
+        f"""select distinct
+  '{extract.table}' as extract,
+  {_name(earlier.code)} as old_code, {_kind(earlier.kind, earlier.code)} as old_kind,
+  {_name(reference.code)} as new_code, {_kind(reference.kind, reference.code)} as new_kind,
+  {_name(reference.starts)} as first_day, {_name(reference.change)} as change,
+  cast({_name(reference.share) or "null"} as decimal(13, 12)) as share,
+  {_name(reference.basis) or "null::varchar"} as basis,
+  {_name(reference.because) or "null::varchar"} as because,
+  _known_from as known_from, _known_to as known_to
+{_known(extract)}"""
+    ]
+
+
+_VINTAGE_EMPTY = """select '' as extract, '' as old_code, '' as old_kind,
+  '' as new_code, '' as new_kind, '' as change, null::date as edition where false"""
+
+
+def _vintage_rows(extract: Extract, reference: Reference) -> list[str]:
+    earlier = reference.earlier
+    if earlier is None:
+        return []
+    return [
+        f"""select distinct
+  '{extract.table}' as extract,
+  {_name(earlier.code)} as old_code, {_kind(earlier.kind, earlier.code)} as old_kind,
+  {_name(reference.code)} as new_code, {_kind(reference.kind, reference.code)} as new_kind,
+  {_name(reference.change)} as change, _period_end as edition
+{_standing(extract)}"""
     ]
 
 
 _POPULATION_EMPTY = """select '' as extract, '' as area_code,
   '' as area_kind, null::date as period_start, null::date as period_end, '' as sex, '' as age,
-  null::bigint as population where false"""
+  null::bigint as population, '' as population_basis where false"""
 
 
 def _population_rows(extract: Extract, reference: Reference) -> list[str]:
@@ -260,7 +351,8 @@ def _population_rows(extract: Extract, reference: Reference) -> list[str]:
   {code} as area_code, {kind} as area_kind,
   _period_start as period_start, _period_end as period_end,
   {_name(reference.sex) or "'persons'"} as sex, {_name(reference.age)} as age,
-  {_name(reference.population)} as population
+  {_name(reference.population)} as population,
+  '{extract.contract.population_basis.value}' as population_basis
 {_standing(extract)}"""
     ]
 

@@ -86,7 +86,7 @@ class Trace:
         if now.value is None:
             because = f": {now.status_reason}" if now.status_reason else ""
             return f"no value ({now.value_status}{because})"
-        if now.method == _STANDARDISED:
+        if (now.method or "").startswith(_STANDARDISED):
             counted = f"{plain(now.numerator)} of {plain(now.denominator)}"
             return f"{plain(now.value)}, standardised over age; {counted} without regard to age"
         if now.method != "published by the source":
@@ -185,7 +185,7 @@ def _sums_differ(found: Trace, evidence: Evidence) -> list[str]:
             told = " and ".join(map(plain, values)) or "nothing"
             wrong.append(f"the value is {plain(now.value)}, its lines say {told}")
         return wrong
-    if now.method == _STANDARDISED:
+    if (now.method or "").startswith(_STANDARDISED):
         return wrong  # no quotient of two sums; the sums themselves were compared above
     given = found.from_parts
     if given is None or not _same(given, now.value):

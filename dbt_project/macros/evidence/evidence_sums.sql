@@ -26,6 +26,8 @@
     'published_unreliable': "cast(evidence = 'published' and value_status = 'unreliable' as integer)",
     'provisional_rows': "cast(maturity = 'provisional' as integer)",
     'revised_rows': "cast(maturity = 'revised' as integer)",
+    'apportioned_rows': "cast(is_apportioned as integer)",
+    'best_fit_rows': "cast(is_best_fit as integer)",
   }) -%}
 {% endmacro %}
 

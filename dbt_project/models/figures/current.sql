@@ -23,6 +23,7 @@ select
   figure.value_status,
   figure.status_reason,
   figure.maturity,
+  figure.is_apportioned,
   figure.known_from
 from {{ ref('series') }} as figure
 inner join {{ source('specs', 'metric') }} as metric

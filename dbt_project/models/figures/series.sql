@@ -26,6 +26,7 @@ select
   figure.maturity,
   figure.is_complete,
   figure.is_reporting_period,
+  figure.is_apportioned,
   figure.known_from
 from {{ ref('metric_value') }} as figure
 left join {{ ref('area') }} as area

@@ -164,7 +164,9 @@ select
   standardised.upper99_8cl,
   case when standardised.value is not null then standardised.interval_method end
     as interval_method,
-  case when judged.bands_there > 0 then 'standardised over age from counts' end as method,
+  case
+    when judged.bands_there > 0 then 'standardised over age from counts' || {{ how_areas_fit() }}
+  end as method,
   case
     when standardised.value is not null or judged.parts_status not in ('present', 'unreliable')
       then judged.parts_status
@@ -184,6 +186,7 @@ select
   judged.is_complete,
   judged.period_type not in ('month', 'day')
   and not (judged.is_made and judged.period_type <> 'quarter') as is_reporting_period,
+  judged.apportioned_rows > 0 as is_apportioned,
   cast(judged.evidence_rows as bigint) as evidence_rows,
   judged.known_from,
   judged.known_to

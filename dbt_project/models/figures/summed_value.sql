@@ -140,7 +140,7 @@ select
   case
     when row_count = 0 then null
     when is_published then 'published by the source'
-    else 'computed from counts'
+    else 'computed from counts' || {{ how_areas_fit() }}
   end as method,
   value_status,
   status_reason,
@@ -151,6 +151,7 @@ select
   end as maturity,
   is_complete,
   is_reporting_period,
+  apportioned_rows > 0 as is_apportioned,
   cast(evidence_rows as bigint) as evidence_rows,
   known_from,
   known_to
