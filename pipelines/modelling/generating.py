@@ -73,6 +73,10 @@ def write(register: Register, project: Path) -> None:
         "population_rows.sql": _union(
             register, {"population"}, _population_rows, _POPULATION_EMPTY
         ),
+        "comparator_rows.sql": _union(
+            register, {"comparator"}, _comparator_rows, _COMPARATOR_EMPTY
+        ),
+        "target_rows.sql": _union(register, {"target"}, _target_rows, _TARGET_EMPTY),
         "deprivation_rows.sql": _union(
             register, {"deprivation"}, _deprivation_rows, _DEPRIVATION_EMPTY
         ),
@@ -370,5 +374,36 @@ def _deprivation_rows(extract: Extract, reference: Reference) -> list[str]:
   {_text(reference.edition)} as edition, {_name(reference.rank)} as deprivation_rank,
   {_name(reference.decile)} as deprivation_decile,
   {_name(reference.score) or "null::decimal(38, 18)"} as score
+{_standing(extract)}"""
+    ]
+
+
+_COMPARATOR_EMPTY = """select '' as extract, '' as area_code, '' as area_kind, '' as peer_code,
+  '' as peer_group, '' as source, null::date as edition where false"""
+
+
+def _comparator_rows(extract: Extract, reference: Reference) -> list[str]:
+    return [
+        f"""select distinct
+  '{extract.table}' as extract,
+  {_name(reference.code)} as area_code, {_kind(reference.kind, reference.code)} as area_kind,
+  {_name(reference.peer)} as peer_code, {_text(reference.group)} as peer_group,
+  {_text(extract.contract.origin_publisher or extract.contract.publisher.name)} as source,
+  _period_start as edition
+{_standing(extract)}"""
+    ]
+
+
+_TARGET_EMPTY = """select '' as extract, '' as metric_id, '' as area_code,
+  null::double as target, null::date as due_on, null::varchar as agreed where false"""
+
+
+def _target_rows(extract: Extract, reference: Reference) -> list[str]:
+    return [
+        f"""select
+  '{extract.table}' as extract,
+  {_name(reference.metric)} as metric_id, {_name(reference.code)} as area_code,
+  cast({_name(reference.target)} as double) as target, {_name(reference.by)} as due_on,
+  {_name(reference.agreed) or "null::varchar"} as agreed
 {_standing(extract)}"""
     ]

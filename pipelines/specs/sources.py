@@ -201,16 +201,28 @@ _SHAPES = {
     "area_change": ("earlier", "change", "starts"),
     "population": ("age", "population"),
     "deprivation": ("edition", "rank", "decile"),
+    "comparator": ("peer", "group"),
+    "target": ("metric", "target", "by"),
 }
 
 
 class Reference(Spec):
     """What a `role: reference` extract tells the warehouse; the columns for its shape."""
 
-    shape: Literal["area", "area_in_area", "area_change", "population", "deprivation"] = Field(
+    shape: Literal[
+        "area",
+        "area_in_area",
+        "area_change",
+        "population",
+        "deprivation",
+        "comparator",
+        "target",
+    ] = Field(
         description="`area` needs name; `area_in_area` needs parents; `area_change` needs earlier, "
         "change and starts; `population` needs age and population; `deprivation` needs edition, "
-        "rank and decile."
+        "rank and decile; `comparator` (a row: an area and one of those it is compared with) needs "
+        "peer and group; `target` (a row: what a figure is to be by a day) needs metric, target "
+        "and by."
     )
     code: Name = Field(
         description="Landed name of the column with the area's code; in `area_change` the area "
@@ -232,6 +244,28 @@ class Reference(Spec):
     rank: Name | None = Field(default=None, description="Landed name; rank 1 is most deprived.")
     decile: Name | None = Field(default=None, description="Landed name; decile 1 is most deprived.")
     score: Name | None = Field(default=None, description="Landed name of the score's column.")
+    peer: Name | None = Field(
+        default=None,
+        description="Landed name of the column with the code of an area that the row's is compared "
+        "with, of the same kind.",
+    )
+    group: Text | None = Field(
+        default=None, description="What those areas are to it, such as nearest neighbours."
+    )
+    metric: Name | None = Field(
+        default=None, description="Landed name of the column with the metric's id."
+    )
+    target: Name | None = Field(
+        default=None, description="Landed name of the column with the value to be reached."
+    )
+    by: Name | None = Field(
+        default=None,
+        description="Landed name of the date by which it is to be reached: the last day given for "
+        "a figure is its target, days before it are its trajectory.",
+    )
+    agreed: Name | None = Field(
+        default=None, description="Landed name of the column that says who agreed it, and where."
+    )
     earlier: Earlier | None = Field(
         default=None,
         description="The area that was there before: of an `area_change`, or of an exact-fit "
@@ -283,6 +317,7 @@ class Reference(Spec):
         """The columns it names, each with the keys that lead to its name."""
         single = ["code", "name", "age", "sex", "population", "rank", "decile", "score"]
         single += ["change", "share", "basis", "because", "starts", "ends"]
+        single += ["peer", "metric", "target", "by", "agreed"]
         named: list[tuple[tuple[str | int, ...], str | None]]
         named = [((key,), getattr(self, key)) for key in single]
         for index, parent in enumerate(self.parents):

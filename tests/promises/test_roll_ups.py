@@ -148,7 +148,9 @@ def figures(town: Town, metric_id: str, area: str) -> dict[str, object]:
               end,
               coalesce(value::varchar, value_status)
             from figures.metric_value
-            where metric_id = '{metric_id}' and area_code = '{area}' and known_to is null
+            where
+              metric_id = '{metric_id}' and area_code = '{area}' and known_to is null
+              and period_type <> 'financial_year'
             """
         )
     )
