@@ -48,7 +48,7 @@ def trace(found: Trace) -> Iterator[str]:
 
 
 def _limits(found: Trace) -> str:
-    """The 95 % limits: as printed by the source, or at the metric's precision and by which method."""
+    """The 95 % limits: as the source prints them, else at the metric's precision; the method."""
     now, decimals = found.now, found.sought.metric.decimals
     if now.lower95_0cl is None or now.upper95_0cl is None:
         return ""

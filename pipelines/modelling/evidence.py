@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import product
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from pipelines.modelling.finding import Sought

@@ -1,4 +1,4 @@
-"""A figure beside others: areas, peers, everybody, the period before, the strategy's start, targets."""
+"""A figure beside others: areas, peers, everybody, the period before, the strategy's start."""
 
 from __future__ import annotations
 
@@ -80,7 +80,11 @@ def town(new_town: NewTown) -> Town:
             replaces="{what: periods}",
         ),
     )
-    for name, polarity in (("could", "high_is_good"), ("cannot", "low_is_good"), ("may", "neutral")):
+    for name, polarity in (
+        ("could", "high_is_good"),
+        ("cannot", "low_is_good"),
+        ("may", "neutral"),
+    ):
         breaks = {}
         if name == "may":
             breaks = {"breaks": '[{at: "2024-01-01", because: Asked in another way.}]'}
@@ -113,7 +117,9 @@ def town(new_town: NewTown) -> Town:
     return town
 
 
-def compared(town: Town, comparator: str, name: str = "could", year: int = 2024) -> tuple[object, ...]:
+def compared(
+    town: Town, comparator: str, name: str = "could", year: int = 2024
+) -> tuple[object, ...]:
     [row] = town.rows(
         f"""
         select comparator_value, comparator_reason, area_rank, areas_ranked
@@ -176,7 +182,7 @@ def test_the_strategys_start_is_the_last_period_before_it_and_no_break_is_crosse
 
 def test_a_part_of_the_population_is_compared_with_everybody_in_the_same_area(town: Town) -> None:
     assert town.rows(
-        f"""
+        """
         select comparator_code, value, comparator_value from figures.metric_comparison
         where metric_id = 'could' and comparator = 'everybody'
         """

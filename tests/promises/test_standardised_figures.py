@@ -1,4 +1,4 @@
-"""A metric says its kind of value, and the shared models standardise, give limits and pool years."""
+"""A metric says its kind of value, and the shared models standardise it and give limits."""
 
 from __future__ import annotations
 
@@ -117,7 +117,9 @@ def test_a_directly_standardised_rate_is_dobsons_at_every_moment_it_was_known(
     limits = [
         1e5 * (rate + math.sqrt(variance / events) * (byars(events, s) - events)) for s in (-1, 1)
     ]
-    value, lower, upper, numerator, denominator, status, reason = figure(town, "direct", 2024, now=now)
+    value, lower, upper, numerator, denominator, status, reason = figure(
+        town, "direct", 2024, now=now
+    )
     assert [value, lower, upper] == pytest.approx([1e5 * rate, *limits], rel=1e-12)
     assert (numerator, denominator, status, reason) == (events, 2300, "present", None)
 
