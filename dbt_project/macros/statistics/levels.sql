@@ -49,3 +49,8 @@ group by {{ columns | join(', ') }}
     else cast({{ number }} as varchar)
   end
 {%- endmacro %}
+
+{#- The columns that make a series, opening a window; empty for the whole table. -#}
+{% macro within_series(columns) -%}
+  {%- if columns -%} partition by {{ columns | join(', ') }} {%- endif -%}
+{%- endmacro %}
