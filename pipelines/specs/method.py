@@ -75,7 +75,7 @@ class Example(Spec):
     by: list[str] = Field(default=[], description="As `--by`.")
     options: dict[str, Scalar | list[float]] = Field(default={}, description="As `--option`.")
     given: str = Field(description="The table given.")
-    gives: str = Field(description="Columns of the answer, which must agree.")
+    gives: str = Field(description="Columns of the answer, which must agree; of points the first.")
     tolerance: float = Field(default=1e-7, gt=0, description="Relative, for numbers.")
 
 
@@ -83,9 +83,10 @@ class Method(Spec):
     """One method, as people and `hwb method` see it."""
 
     title: Prose = Field(description="What it is called in the field.")
-    result: Literal["group", "row"] = Field(
+    result: Literal["group", "row", "points"] = Field(
         description="`group`: one row for each group of rows (each row is its own group unless "
-        "--by names columns). `row`: every row is kept and told something of its series."
+        "--by names columns). `row`: every row is kept and told something of its series. "
+        "`points`: several rows for each group, the points of a line."
     )
     by_default: Literal["each row", "whole table"] = Field(
         default="each row", description="What one group is when --by is not given."

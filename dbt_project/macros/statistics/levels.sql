@@ -54,3 +54,8 @@ group by {{ columns | join(', ') }}
 {% macro steady_sum(expression) -%}
   sum({{ expression }} order by {{ expression }})
 {%- endmacro %}
+
+{#- The columns that make a series, opening a window; empty for the whole table. -#}
+{% macro within_series(columns) -%}
+  {%- if columns -%} partition by {{ columns | join(', ') }} {%- endif -%}
+{%- endmacro %}
