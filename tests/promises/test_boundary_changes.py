@@ -18,6 +18,7 @@ NORTH, SOUTH, EAST = "E07000901", "E07000902", "E07000903"
 COUNTY = "E10000901"
 UNITARY, REST = "E06000901", "E06000902"
 ICB_A, ICB_B, ICB = "E54000901", "E54000902", "E54000903"
+WEST, WEST_AGAIN = "E07000904", "E07000905"  # one district under two codes
 ENGLAND = "E92000001"
 DAY = "2027-04-01"
 
@@ -39,11 +40,12 @@ AFTER = {
     "E1": EAST,
     "M1": UNITARY,
 }
-PRACTICES = {"P1": (ICB_A, ICB), "P2": (ICB_A, ICB), "P3": (ICB_B, ICB)}
+# The edition after the day has forgotten P4.
+PRACTICES = {"P1": (ICB_A, ICB), "P2": (ICB_A, ICB), "P3": (ICB_B, ICB), "P4": (ICB_A, None)}
 
 # People seen in a small area in a month: a power of two each, so that every sum tells its parts.
 SEEN = {"N1": 1, "N2": 2, "S1": 4, "S2": 8, "E1": 16, "M1": 32}
-ON_LIST = {"P1": 1, "P2": 2, "P3": 4}
+ON_LIST = {"P1": 1, "P2": 2, "P3": 4, "P4": 8}
 BEFORE, LATER = ("2027-02", "2027-03"), ("2027-04", "2027-05")
 
 CHANGES = f"""\
@@ -55,6 +57,7 @@ old,new,first_day,change,share,basis,because
 {COUNTY},{REST},{DAY},split,,,The Toyshire Order
 {ICB_A},{ICB},{DAY},merged,,,The Toyshire boards
 {ICB_B},{ICB},{DAY},merged,,,The Toyshire boards
+{WEST},{WEST_AGAIN},{DAY},recoded,,,A new code for a new name
 """
 
 CHANGE_CONTRACT = contract(
@@ -141,6 +144,7 @@ def drill(new_town: NewTown) -> Drill:
     write("expectations/toy_office/boards.yml", lookup("boards", "gss", {"within": "gss"}))
     write("expectations/toy_office/seen.yml", counts("seen", "lsoa21"))
     write("expectations/toy_office/cared_for.yml", counts("cared_for", "gss"))
+    write("expectations/toy_office/told_again.yml", counts("told_again", "gss"))
     write("expectations/toy_office/listed.yml", counts("listed", "practice"))
     folder = "dbt_project/models/metrics/drill"
     kinds = "[district, county, unitary_authority, country]"
@@ -151,6 +155,8 @@ def drill(new_town: NewTown) -> Drill:
     }.items():
         write(f"{folder}/{name}.yml", metric(name, name, over_time="sum", **given))
         sql = f"{{{{ counted('toy_office__{name}', numerator='people') }}}}"
+        if name == "cared_for":
+            sql += "\nunion all\n{{ counted('toy_office__told_again', numerator='people') }}"
         write(f"{folder}/{name}.sql", sql)
     strategy = town.project / "dbt_project/strategies/toytown.yml"
     text = strategy.read_text(encoding="utf-8")
@@ -174,7 +180,7 @@ def drill(new_town: NewTown) -> Drill:
     for number, month in enumerate(BEFORE, 3):
         on = f"2027-{number:02}-02"
         send("seen", on, people, *((a, month, n) for a, n in SEEN.items()))
-        send("cared_for", on, people, (COUNTY, month, 100), (EAST, month, 10))
+        send("cared_for", on, people, (COUNTY, month, 100), (WEST, month, 5))
         send("listed", on, people, *((a, month, n) for a, n in ON_LIST.items()))
     day = date(2027, 4, 5)
     assert town.refresh(day).account.held == []
@@ -186,14 +192,16 @@ def drill(new_town: NewTown) -> Drill:
     send("small", "2027-04-10", head, *((s, DAY, d) for s, d in AFTER.items()))
     upper = [(u, DAY, ENGLAND) for u in (UNITARY, REST, EAST)]
     send("districts", "2027-04-10", ("child", "day", "within"), *upper)
-    boards = [(p, DAY, new) for p, (_, new) in PRACTICES.items()]
+    boards = [(p, DAY, new) for p, (_, new) in PRACTICES.items() if new]
     send("lists", "2027-04-10", ("child", "day", "icb"), *boards)
     send("boards", "2027-04-10", ("child", "day", "within"), (ICB, DAY, ENGLAND))
     for number, month in enumerate(LATER, 5):
         on = f"2027-{number:02}-20"
         send("seen", on, people, *((a, month, n) for a, n in SEEN.items()))
-        send("cared_for", on, people, (UNITARY, month, 60), (EAST, month, 11))
+        send("cared_for", on, people, (UNITARY, month, 60), (WEST_AGAIN, month, 6))
         send("listed", on, people, *((a, month, n) for a, n in ON_LIST.items()))
+    # The source tells one month of before under the new code, in a later file.
+    send("told_again", "2027-06-20", people, (WEST_AGAIN, BEFORE[0], 7))
     assert town.refresh(date(2027, 7, 1)).account.held == []
     return Drill(town, before, known_before)
 
@@ -253,8 +261,29 @@ def test_a_series_begins_at_the_change_where_a_part_declares_none(drill: Drill) 
 
 
 def test_merged_boards_go_on_whole(drill: Drill) -> None:
-    assert series(drill, "listed", ICB) == dict.fromkeys(("02", "03", "04", "05"), "7.0")
-    assert series(drill, "listed", ICB_A) == {"02": "3.0", "03": "3.0"}
+    told = {"02": "15.0", "03": "15.0", "04": "7.0", "05": "7.0"}
+    assert series(drill, "listed", ICB) == told
+    assert series(drill, "listed", ICB_A) == {"02": "11.0", "03": "11.0"}
+
+
+def test_a_new_code_for_the_same_ground_is_one_series_and_no_break(drill: Drill) -> None:
+    # February is what the source itself said of the new code, and not the old one's 5.
+    told = {"02": "7.0", "03": "5.0", "04": "6.0", "05": "6.0"}
+    assert series(drill, "cared_for", WEST_AGAIN) == told
+    assert series(drill, "cared_for", WEST) == {"02": "5.0", "03": "5.0"}
+
+
+def test_what_a_source_says_later_of_a_new_area_ends_what_was_made_up_before(
+    drill: Drill,
+) -> None:
+    assert drill.town.rows(
+        f"""
+        select strftime(known_from, '%m-%d'), strftime(known_to, '%m-%d'), value
+        from figures.metric_value
+        where metric_id = 'cared_for' and area_code = '{WEST_AGAIN}'
+          and period_start = date '2027-02-01' and period_type = 'month' order by all
+        """
+    ) == [("04-10", "06-20", 5), ("06-20", None, 7)]
 
 
 def test_apportioned_figures_say_so_and_whole_ones_do_not(drill: Drill) -> None:
@@ -301,10 +330,12 @@ def test_every_break_is_told_in_words(drill: Drill) -> None:
         (NORTH, "district", DAY, f"ended; its ground went to {UNITARY}"),
         (SOUTH, "district", DAY, f"ended; its ground went to {UNITARY}, {REST}"),
         (EAST, "district", DAY, "1 lsoa21 went out, such as M1"),
+        (WEST, "district", DAY, f"ended; its ground went to {WEST_AGAIN}"),
         (COUNTY, "county", DAY, f"ended; its ground went to {UNITARY}, {REST}"),
         (ICB_A, "icb", DAY, f"ended; its ground went to {ICB}"),
         (ICB_B, "icb", DAY, f"ended; its ground went to {ICB}"),
         (ICB, "icb", DAY, f"new area, made of {ICB_A}, {ICB_B}"),
+        (ENGLAND, "country", DAY, "1 practice went out, such as P4"),
     ]  # fmt: skip
 
 
@@ -327,10 +358,18 @@ def test_no_row_is_lost(drill: Drill) -> None:
         group by all order by all
         """
     )
-    assert sums == [("listed", m, 7, 7, 7) for m in ("02", "03", "04", "05")] + [
-        ("seen", m, 63, 63, 63) for m in ("02", "03", "04", "05")
+    assert sums == [
+        ("listed", "02", 15, 15, 15),
+        ("listed", "03", 15, 15, 15),
+        ("listed", "04", 7, 7, 15),
+        ("listed", "05", 7, 7, 15),
+        *(("seen", m, 63, 63, 63) for m in ("02", "03", "04", "05")),
     ]
-    assert drill.town.rows("from reference.area_unplaced") == []
+    # The 8 of P4: the only lookup that knows it puts it into a board that is no more.
+    assert drill.town.rows(
+        "select metric_id, area_code, first_day::varchar, evidence_rows, because "
+        "from reference.area_unplaced"
+    ) == [("listed", "P4", DAY, 2, "it lay in none of them on the last day of the period")]
 
 
 def test_an_area_says_from_when_to_when_it_was_there(drill: Drill) -> None:
