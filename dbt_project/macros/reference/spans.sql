@@ -1,24 +1,11 @@
 {#-
   Spans are open where a day or a moment is NULL. Inside a model an open end is the first or the last
-  there is (closed_spans), so that spans can be compared.
+  there is, so that spans can be compared.
 -#}
 {% macro first_day() %}date '0001-01-01'{% endmacro %}
 {% macro last_day() %}date '9999-12-31'{% endmacro %}
 {% macro first_moment() %}timestamp '0001-01-01 00:00:00'{% endmacro %}
 {% macro last_moment() %}timestamp '9999-12-31 00:00:00'{% endmacro %}
-
-{#- A relation of which rows hold from day to day and are known from moment to moment, with every
-    open end closed. -#}
-{% macro closed_spans(relation) -%}
-select
-  * replace (
-    coalesce(valid_from, {{ first_day() }}) as valid_from,
-    coalesce(valid_to, {{ last_day() }}) as valid_to,
-    coalesce(known_from, {{ first_moment() }}) as known_from,
-    coalesce(known_to, {{ last_moment() }}) as known_to
-  )
-from {{ relation }}
-{%- endmacro %}
 
 {#- Whether a day lies in a row's open span. -#}
 {% macro holds_on(row, day) -%}
@@ -35,16 +22,23 @@ and ({{ other }}.known_from is null or {{ one }}.known_to is null
 {%- endmacro %}
 
 {#-
-  Rows of one key put together: spans that do not overlap, so that no sum counts a key twice, and as
-  few as there can be. Spans of the relation are closed; those that come out are open again.
+  Rows of one key put together: spans that do not overlap, so that no sum counts a key twice. Of one
+  day a key has as few spans of knowledge as there can be, so that what was known of it does not seem
+  to change where it did not. Spans of the relation are closed; those that come out are open again.
 -#}
 {% macro merged_spans(relation, keys) -%}
 {%- set key = keys | join(', ') -%}
-with moments as (
+with cuts as (
 
-  select {{ key }}, known_from as moment from {{ relation }}
+  select
+    {{ key }},
+    valid_from as day
+  from {{ relation }}
   union
-  select {{ key }}, known_to as moment from {{ relation }}
+  select
+    {{ key }},
+    cast(valid_to + interval 1 day as date) as day
+  from {{ relation }}
 
 ),
 
@@ -52,8 +46,8 @@ slices as (
 
   select
     *,
-    lead(moment) over (partition by {{ key }} order by moment) as next_moment
-  from moments
+    lead(day) over (partition by {{ key }} order by day) as next_day
+  from cuts
 
 ),
 
@@ -61,18 +55,18 @@ sliced as (
 
   select
     given.*,
-    slices.moment,
-    slices.next_moment,
-    max(given.valid_to) over (
-      partition by given.{{ keys | join(', given.') }}, slices.moment
-      order by given.valid_from, given.valid_to
+    slices.day,
+    slices.next_day,
+    max(given.known_to) over (
+      partition by given.{{ keys | join(', given.') }}, slices.day
+      order by given.known_from, given.known_to
       rows between unbounded preceding and 1 preceding
     ) as reached
   from {{ relation }} as given
   inner join slices
     on
-      given.known_from <= slices.moment
-      and given.known_to >= slices.next_moment
+      given.valid_from <= slices.day
+      and given.valid_to >= slices.day
       {%- for each in keys %}
       and given.{{ each }} is not distinct from slices.{{ each }}
       {%- endfor %}
@@ -83,9 +77,9 @@ numbered as (
 
   select
     *,
-    sum(case when valid_from <= reached + interval 1 day then 0 else 1 end) over (
-      partition by {{ key }}, moment
-      order by valid_from, valid_to
+    sum(case when known_from <= reached then 0 else 1 end) over (
+      partition by {{ key }}, day
+      order by known_from, known_to
       rows between unbounded preceding and current row
     ) as island
   from sliced
@@ -96,12 +90,12 @@ islands as (
 
   select
     {{ key }},
-    moment,
-    next_moment,
-    min(valid_from) as first_day,
-    max(valid_to) as last_day
+    day,
+    next_day,
+    min(known_from) as first_known,
+    max(known_to) as last_known
   from numbered
-  group by {{ key }}, moment, next_moment, island
+  group by {{ key }}, day, next_day, island
 
 ),
 
@@ -109,7 +103,7 @@ followed as (
 
   select
     *,
-    lag(next_moment) over (partition by {{ key }}, first_day, last_day order by moment) as before
+    lag(next_day) over (partition by {{ key }}, first_known, last_known order by day) as day_before
   from islands
 
 ),
@@ -118,9 +112,9 @@ stretches as (
 
   select
     *,
-    sum(case when moment = before then 0 else 1 end) over (
-      partition by {{ key }}, first_day, last_day
-      order by moment
+    sum(case when day = day_before then 0 else 1 end) over (
+      partition by {{ key }}, first_known, last_known
+      order by day
       rows between unbounded preceding and current row
     ) as stretch
   from followed
@@ -129,10 +123,10 @@ stretches as (
 
 select
   {{ key }},
-  nullif(first_day, {{ first_day() }}) as valid_from,
-  nullif(last_day, {{ last_day() }}) as valid_to,
-  nullif(min(moment), {{ first_moment() }}) as known_from,
-  nullif(max(next_moment), {{ last_moment() }}) as known_to
+  nullif(min(day), {{ first_day() }}) as valid_from,
+  nullif(cast(max(next_day) - interval 1 day as date), {{ last_day() }}) as valid_to,
+  nullif(first_known, {{ first_moment() }}) as known_from,
+  nullif(last_known, {{ last_moment() }}) as known_to
 from stretches
-group by {{ key }}, first_day, last_day, stretch
+group by {{ key }}, first_known, last_known, stretch
 {%- endmacro %}

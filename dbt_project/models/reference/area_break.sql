@@ -18,7 +18,7 @@ moves as (
   from {{ ref('area_within') }} as within
   where
     within.known_to is null
-    and within.share = 1
+    and not within.is_carried
     and (within.valid_from is not null or within.valid_to is not null)
 
 ),
@@ -42,7 +42,7 @@ lives as (
 
 ),
 
-moved as (
+ends as (
 
   select
     area_code,
@@ -63,6 +63,22 @@ moved as (
     'out' as direction
   from moves
   where valid_to is not null
+
+),
+
+-- What left and came back on one day did neither: it is known of either side since another moment.
+moved as (
+
+  select
+    area_code,
+    area_kind,
+    first_day,
+    child_code,
+    child_kind,
+    min(direction) as direction
+  from ends
+  group by area_code, area_kind, first_day, child_code, child_kind
+  having count(*) = 1
 
 ),
 

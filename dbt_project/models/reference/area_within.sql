@@ -278,6 +278,7 @@ select
   valid_from,
   valid_to,
   cast(1 as decimal(13, 12)) as share,
+  false as is_carried,
   is_best_fit,
   known_from,
   known_to
@@ -291,6 +292,7 @@ select
   valid_from,
   valid_to,
   cast(share as decimal(13, 12)) as share,
+  true as is_carried,
   is_best_fit,
   known_from,
   known_to
