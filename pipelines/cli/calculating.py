@@ -11,6 +11,12 @@ from pipelines.specs.base import nearest
 from pipelines.specs.method import MethodFile, methods
 from pipelines.specs.words import wrapped
 
+_RESULTS = {
+    "row": "every row is kept, and told what it is in its series; --by names what makes a series",
+    "group": "one row a group; without --by a group is {}",
+    "points": "the points of a line for each group; without --by the whole table is one group",
+}
+
 
 def chosen(settings: Settings, name: str) -> MethodFile:
     """One method by its name; raises HWB-720 with the nearest one."""
@@ -35,12 +41,7 @@ def told(file: MethodFile) -> Iterator[str]:
     """One method: what it is, the columns it takes, its options, the columns it gives."""
     method = file.method
     yield f"{file.name}: {method.title}"
-    groups = (
-        "every row is kept, and told what it is in its series; --by names what makes a series"
-        if method.result == "row"
-        else f"one row a group; without --by a group is {method.by_default.replace('each', 'one')}"
-    )
-    yield f"  result   {groups}"
+    yield f"  result   {_RESULTS[method.result].format(method.by_default.replace('each', 'one'))}"
     for name, column in method.columns.items():
         need = "" if column.required else ", may be absent"
         also = f" Also: {', '.join(column.also)}." if column.also else ""

@@ -53,6 +53,21 @@ class Option(Spec):
         return words[text.casefold()]
 
 
+_CONFIDENCE = {
+    "type": "level",
+    "default": [0.95, 0.998],
+    "means": "Level or levels of the limits.",
+}
+_LIMITS = {
+    "lowercl": "Lower limit, where one level is asked for.",
+    "uppercl": "Upper limit, where one level is asked for.",
+    "lower95_0cl": "Lower 95 % limit; limits of other levels are named likewise.",
+    "upper95_0cl": "Upper 95 % limit.",
+    "lower99_8cl": "Lower 99.8 % limit.",
+    "upper99_8cl": "Upper 99.8 % limit.",
+}
+
+
 class Example(Spec):
     """A worked example, which a test runs: tables as CSV."""
 
@@ -60,7 +75,7 @@ class Example(Spec):
     by: list[str] = Field(default=[], description="As `--by`.")
     options: dict[str, Scalar | list[float]] = Field(default={}, description="As `--option`.")
     given: str = Field(description="The table given.")
-    gives: str = Field(description="Columns of the answer, which must agree.")
+    gives: str = Field(description="Columns of the answer, which must agree; of points the first.")
     tolerance: float = Field(default=1e-7, gt=0, description="Relative, for numbers.")
 
 
@@ -68,9 +83,10 @@ class Method(Spec):
     """One method, as people and `hwb method` see it."""
 
     title: Prose = Field(description="What it is called in the field.")
-    result: Literal["group", "row"] = Field(
+    result: Literal["group", "row", "points"] = Field(
         description="`group`: one row for each group of rows (each row is its own group unless "
-        "--by names columns). `row`: every row is kept and told something of its series."
+        "--by names columns). `row`: every row is kept and told something of its series. "
+        "`points`: several rows for each group, the points of a line."
     )
     by_default: Literal["each row", "whole table"] = Field(
         default="each row", description="What one group is when --by is not given."
@@ -80,12 +96,25 @@ class Method(Spec):
     edge_cases: list[Prose] = Field(min_length=1, description="What happens at the edges.")
     columns: dict[Name, Taken] = Field(min_length=1, description="Columns it takes.")
     options: dict[Name, Option] = Field(default={}, description="Choices, with their defaults.")
+    limits: bool = Field(
+        default=False,
+        description="Whether it gives limits: the option `confidence` and their columns are known.",
+    )
     gives: dict[str, Prose] = Field(min_length=1, description="Columns it gives → meaning.")
     ends_in_python: bool = Field(
         default=False,
         description="Whether `pipelines.statistics.<method>` goes on where SQL cannot.",
     )
     example: Example = Field(description="A worked example, which a test runs.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_limits(cls, said: Any) -> Any:
+        if isinstance(said, dict) and said.get("limits") is True:
+            said = dict(said)
+            said["options"] = said.get("options", {}) | {"confidence": _CONFIDENCE}
+            said["gives"] = said.get("gives", {}) | _LIMITS
+        return said
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

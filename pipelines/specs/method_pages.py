@@ -81,6 +81,8 @@ def _gives(method: Method) -> str:
         groups = (
             "Every row is kept, and told what it is in its series; `--by` names what makes one."
         )
+    elif method.result == "points":
+        groups = "The points of a line for each group; without `--by` the whole table is one group."
     elif method.by_default == "each row":
         groups = "One row for each group; without `--by` each row is a group of its own."
     else:
