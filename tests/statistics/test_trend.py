@@ -19,9 +19,7 @@ from tests.statistics.conftest import Row, as_csv, as_rows
 
 CASES = Path(__file__).parent / "cases/trend/fingertips_trend_cases.csv"
 TEXT = CASES.read_text(encoding="utf-8")
-PUBLISHED = {
-    row["case"]: row for row in csv.DictReader(TEXT.splitlines())
-}
+PUBLISHED = {row["case"]: row for row in csv.DictReader(TEXT.splitlines())}
 # What the cases call no change, and an answer that there is none to give.
 AS_HERE = {"NoChange": "No significant change", "": "Cannot be calculated"}
 
