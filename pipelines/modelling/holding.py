@@ -87,9 +87,7 @@ def failing_metrics(
     return failing
 
 
-def _reasons_by_metric(
-    connection: duckdb.DuckDBPyConnection, node: Node
-) -> list[tuple[str, str]]:
+def _reasons_by_metric(connection: duckdb.DuckDBPyConnection, node: Node) -> list[tuple[str, str]]:
     """Each metric a test returns rows of, and why: the test's own words in `because` where it has
     such a column, else how many rows fail. None where its rows are not of a metric."""
     columns = connection.sql(node.sql).columns
@@ -98,5 +96,6 @@ def _reasons_by_metric(
     rows_fail = f"format('{{:,}} row(s) fail the test {node.name}', count(*))"
     because = "min(because)" if "because" in columns else rows_fail
     return connection.execute(
-        f"select metric_id, {because} from (\n{node.sql}\n) where metric_id is not null group by all"
+        f"select metric_id, {because} from (\n{node.sql}\n) where metric_id is not null "
+        "group by metric_id order by metric_id"
     ).fetchall()

@@ -13,7 +13,7 @@ from fractions import Fraction
 import pytest
 
 from tests.promises.conftest import NewTown
-from tests.promises.test_boundary_changes import CHANGE_CONTRACT, counts, lookup
+from tests.promises.test_boundary_changes import REORGANISATION, counts, lookup
 from tests.promises.town import Town, metric
 
 FIRST = date(2025, 1, 1)
@@ -27,7 +27,8 @@ D = dict(enumerate(DISTRICTS, 1))
 ONE, TWO, THREE = date(2025, 7, 1), date(2026, 2, 1), date(2026, 8, 1)
 # old, new, first day, change, share. Nine is made of one and part of two, ten of the rest of it;
 # eleven of nine and part of three, which goes on; twelve of part of four, of which nobody shares,
-# and of all of five; then eleven and twelve become eight, which so has no counts from before twelve.
+# and of all of five; then eleven and twelve become eight, which so has no counts from before
+# twelve.
 CHANGES = [
     (D[1], D[9], ONE, "merged", None),
     (D[2], D[9], ONE, "split", "0.375"),
@@ -63,7 +64,9 @@ class World:
         return CHANGES if known < CHANGES_KNOWN[1] else CORRECTED
 
     def born(self, area: str, known: date) -> date | None:
-        return next((d for _, new, d, c, _ in self.changes(known) if new == area and c in MAKES), None)
+        return next(
+            (d for _, new, d, c, _ in self.changes(known) if new == area and c in MAKES), None
+        )
 
     def is_there(self, area: str, day: date, known: date) -> bool:
         born = self.born(area, known)
@@ -149,7 +152,8 @@ def world() -> World:
 def town(new_town: NewTown, world: World) -> Town:
     town = new_town()
     write = town.write
-    write("expectations/toy_office/changes.yml", CHANGE_CONTRACT)
+    changes = (REORGANISATION / "area_changes.yml").read_text(encoding="utf-8")
+    write("expectations/toy_office/area_changes.yml", changes)
     for name, child in (
         ("small", "lsoa21"),
         ("other", "lsoa21"),
@@ -169,9 +173,9 @@ def town(new_town: NewTown, world: World) -> Town:
             lines = [f"{child},{edition},{parent}" for child, parent in pairs.items()]
             sendings.append((sent, name, ["child,day,parent", *lines]))
     for sent, changes in zip(CHANGES_KNOWN, (CHANGES, CORRECTED), strict=True):
-        head = "old,new,first_day,change,share,basis,because"
+        head = "Old code,New code,First day,Change,Share,Basis,Because"
         lines = [f"{o},{n},{d},{c},{s or ''},," for o, n, d, c, s in changes]
-        sendings.append((sent, "changes", [head, *lines]))
+        sendings.append((sent, "area_changes", [head, *lines]))
     batches = defaultdict(list)
     for area, month, people, sent in world.seen:
         batches[sent, month].append(f"{area},{month:%Y-%m},{people}")
@@ -241,8 +245,9 @@ def test_no_span_of_knowledge_begins_where_nothing_changed(town: Town) -> None:
 
 
 def test_spans_of_a_pair_never_overlap(town: Town) -> None:
-    assert town.rows(
-        """
+    assert (
+        town.rows(
+            """
         select one.child_code, one.area_code from reference.area_within as one
         inner join reference.area_within as two
           using (child_code, child_kind, area_code, area_kind)
@@ -252,5 +257,7 @@ def test_spans_of_a_pair_never_overlap(town: Town) -> None:
           and coalesce(one.known_from, '0001-01-01') < coalesce(two.known_to, '9999-01-01')
           and coalesce(two.known_from, '0001-01-01') < coalesce(one.known_to, '9999-01-01')
         """
-    ) == []
+        )
+        == []
+    )
     assert town.rows("select count(*) > 100 from reference.area_within") == [(True,)]
