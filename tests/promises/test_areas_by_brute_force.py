@@ -261,3 +261,46 @@ def test_spans_of_a_pair_never_overlap(town: Town) -> None:
         == []
     )
     assert town.rows("select count(*) > 100 from reference.area_within") == [(True,)]
+
+
+def test_every_area_whose_ground_changed_has_a_break_and_no_other(town: Town, world: World) -> None:
+    known = date(2027, 12, 31)
+    days = {edition for files in world.editions.values() for _, edition, _ in files}
+    days |= {day for _, _, day, _, _ in CORRECTED}
+    one_day = timedelta(1)
+
+    def ground(area: str, day: date) -> set[str]:
+        return {s for s in SMALL if area in world.within(s, day, known)}
+
+    areas = [*DISTRICTS, *COUNTIES, COUNTRY]
+    moved = {
+        (area, day)
+        for day in days - {FIRST}
+        for area in areas
+        if ground(area, day) != ground(area, day - one_day)
+    }
+    told = {
+        (area, day): because
+        for area, day, because in town.rows(
+            "select area_code, first_day, because from reference.area_break "
+            "where area_kind <> 'lsoa21'"
+        )
+    }
+    declared = {(a, day) for old, new, day, _, _ in CORRECTED for a in (old, new)}
+    assert told.keys() >= moved | declared
+    for area, day in told.keys() - moved - declared:
+        # A county around a district that changed, though no small area of ours shows it; a district
+        # that moved as a whole; or the past of an area out of which this one was made.
+        because = told[area, day]
+        districts = [d for d in DISTRICTS if area in world.parents(d, day - one_day, known)]
+        districts += [d for d in DISTRICTS if area in world.parents(d, day, known)]
+        lies = [(old, new) for old, new, on, _, _ in CORRECTED if on == day]
+        if area in COUNTIES and "ground of" in because:
+            assert any({old, new} & set(districts) for old, new in lies)
+        elif area in COUNTIES:
+            assert "district came in" in because or "district went out" in because
+        else:
+            assert any(f"{old} " in because for old in DISTRICTS if old != area)
+            assert world.born(area, known)
+    assert (D[6], TWO) in told
+    assert (D[7], TWO) in told

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.modelling.tracing import trace
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
@@ -280,6 +281,12 @@ def test_apportioned_figures_say_so_and_whole_ones_do_not(drill: Drill) -> None:
         (ICB, "03", False, plain),
         (ICB, "04", False, plain),
     ]
+
+
+def test_an_apportioned_figure_is_traced_to_the_shares_of_its_lines(drill: Drill) -> None:
+    found = trace(drill.town.settings, "seen", UNITARY, "2027-03-01/2027-03-31")
+    assert sorted(float(line.numerator or 0) for line in found.lines) == [1, 1, 2, 2]
+    assert (found.adds_up, found.problems) == (True, [])
 
 
 def test_a_figure_of_before_the_change_is_known_since_the_change_was(drill: Drill) -> None:
