@@ -1,6 +1,6 @@
--- One row: metric, area, quarter or financial year, breakdown and a span of knowledge of one shorter
--- period that makes it: each of them where they add up to it, its last one where that stands for
--- it. Rolling, cumulative and momentary periods make no longer one.
+-- One row: metric, area, quarter or financial year, breakdown and a span of knowledge of one
+-- shorter period that makes it: each of them where they add up to it, its last one where that
+-- stands for it. Rolling, cumulative and momentary periods make no longer one.
 {{ config(materialized='ephemeral') }}
 
 with made_of as (
@@ -13,7 +13,7 @@ with made_of as (
     ('financial_year', 'quarter', 4),
     ('financial_year', 'month', 12),
     ('financial_year', 'day', null)
-  ) as pair (longer_type, part_type, parts)
+  )
 
 ),
 
