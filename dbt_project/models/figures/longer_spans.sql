@@ -5,15 +5,19 @@
 
 with made_of as (
 
-  select *
-  from (
-    values
+  {%- for longer_type, part_type, parts in [
     ('quarter', 'month', 3),
-    ('quarter', 'day', null),
+    ('quarter', 'day', 'null'),
     ('financial_year', 'quarter', 4),
     ('financial_year', 'month', 12),
-    ('financial_year', 'day', null)
-  )
+    ('financial_year', 'day', 'null'),
+  ] %}
+  select
+    '{{ longer_type }}' as longer_type,
+    '{{ part_type }}' as part_type,
+    cast({{ parts }} as bigint) as parts
+  {{ 'union all' if not loop.last }}
+  {%- endfor %}
 
 ),
 
