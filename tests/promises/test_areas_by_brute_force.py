@@ -63,7 +63,9 @@ class World:
         return CHANGES if known < CHANGES_KNOWN[1] else CORRECTED
 
     def born(self, area: str, known: date) -> date | None:
-        return next((d for _, new, d, c, _ in self.changes(known) if new == area and c in MAKES), None)
+        return next(
+            (d for _, new, d, c, _ in self.changes(known) if new == area and c in MAKES), None
+        )
 
     def is_there(self, area: str, day: date, known: date) -> bool:
         born = self.born(area, known)
@@ -241,8 +243,9 @@ def test_no_span_of_knowledge_begins_where_nothing_changed(town: Town) -> None:
 
 
 def test_spans_of_a_pair_never_overlap(town: Town) -> None:
-    assert town.rows(
-        """
+    assert (
+        town.rows(
+            """
         select one.child_code, one.area_code from reference.area_within as one
         inner join reference.area_within as two
           using (child_code, child_kind, area_code, area_kind)
@@ -252,5 +255,7 @@ def test_spans_of_a_pair_never_overlap(town: Town) -> None:
           and coalesce(one.known_from, '0001-01-01') < coalesce(two.known_to, '9999-01-01')
           and coalesce(two.known_from, '0001-01-01') < coalesce(one.known_to, '9999-01-01')
         """
-    ) == []
+        )
+        == []
+    )
     assert town.rows("select count(*) > 100 from reference.area_within") == [(True,)]

@@ -64,6 +64,38 @@ def town(new_town: NewTown) -> Town:
         "2025-01-01",
     )
     town.write(
+        "expectations/toy_office/targets.yml",
+        contract(
+            "Targets",
+            {
+                "area": "",
+                "metric": "",
+                "target": "type: decimal",
+                "due_on": 'type: date, formats: ["%Y-%m-%d"]',
+                "agreed": "",
+                "year": "",
+            },
+            key="[area, metric, due_on]",
+            period="{source: column, column: year, grammar: calendar_year}",
+            area="{code: area, kind: gss}",
+            replaces="{what: whole}",
+            more="role: reference\nreference: {shape: target, code: area, kind: gss, "
+            "metric: metric, target: target, by: due_on, agreed: agreed}\n",
+        ),
+    )
+    targets = [
+        f"{TOWN},could,35,2023-12-31",
+        f"{TOWN},could,50,2024-12-31",
+        f"{TOWN},could,55,2026-12-31",
+        f"{TOWN},cannot,40,2026-12-31",
+        f"{TOWN},may,40,2026-12-31",
+    ]
+    lines = [
+        "area,metric,target,due_on,agreed,year",
+        *(f"{t},Board minute 7,2023" for t in targets),
+    ]
+    assert town.send("\n".join(lines) + "\n", "toy_office/targets", "2025-01-01").outcome
+    town.write(
         "expectations/toy_office/could.yml",
         contract(
             "People who could",
@@ -122,7 +154,7 @@ def compared(
 ) -> tuple[object, ...]:
     [row] = town.rows(
         f"""
-        select comparator_value, comparator_reason, area_rank, areas_ranked
+        select comparator_value, comparison_reason, area_rank, areas_ranked
         from figures.metric_comparison
         where
           metric_id = '{name}' and area_code = '{TOWN}' and comparator = '{comparator}'
@@ -142,6 +174,57 @@ def test_the_best_ranks_first_by_the_metrics_polarity_and_equals_share_a_rank(to
     assert compared(town, "region", "cannot", 2022)[2:] == (1, 3)
     assert compared(town, "region", "may", 2022)[2:] == (3, 3)
     assert compared(town, "region", "could", 2023)[2:] == (2, 3)
+
+
+def label(town: Town, comparator: str, name: str = "could", year: int = 2024) -> tuple[str, ...]:
+    [row] = town.rows(
+        f"""
+        select comparison_95, comparison_95_and_99_8 from figures.metric_comparison
+        where
+          metric_id = '{name}' and area_code = '{TOWN}' and comparator = '{comparator}'
+          and breakdown = 'all' and year(period_start) = {year}
+        """
+    )
+    return row
+
+
+def test_an_interval_is_judged_at_both_levels_by_the_metrics_polarity(town: Town) -> None:
+    # 10 of 100 against 50 %, 30 of 100 against 30 %, 50 of 100 against 30 %.
+    assert label(town, "country", year=2022) == ("worse", "worst")
+    assert label(town, "country", "cannot", 2022) == ("better", "best")
+    assert label(town, "country", "may", 2022) == ("lower", "lowest")
+    assert label(town, "region", year=2023) == ("similar", "similar")
+    assert label(town, "region") == ("better", "best")
+
+
+def test_a_series_is_judged_against_itself_by_two_intervals(town: Town) -> None:
+    assert label(town, "previous") == ("better", None)
+    assert label(town, "previous", "cannot") == ("worse", None)
+    assert label(town, "previous", "may") == ("not compared", None)
+
+
+def test_a_target_and_its_trajectory_are_judged_by_themselves(town: Town) -> None:
+    rows = town.rows(
+        f"""
+        select
+          metric_id, year(period_start), target_status, target_margin, trajectory,
+          trajectory_status, target_reason
+        from figures.metric_target
+        where area_code = '{TOWN}' order by all
+        """
+    )
+    neither = "neither way is better: no target can be met"
+    assert rows == [
+        ("cannot", 2022, "met", 30, None, None, None),
+        ("cannot", 2023, "met", 10, None, None, None),
+        ("cannot", 2024, "not met", -10, None, None, None),
+        ("could", 2022, "not met", -45, None, None, None),
+        ("could", 2023, "not met", -25, 35, "behind trajectory", None),
+        ("could", 2024, "not met", -5, 50, "on trajectory", None),
+        ("may", 2022, "not judged", None, None, None, neither),
+        ("may", 2023, "not judged", None, None, None, neither),
+        ("may", 2024, "not judged", None, None, None, neither),
+    ]
 
 
 def test_neighbours_are_those_of_the_edition_and_never_the_area_itself(town: Town) -> None:

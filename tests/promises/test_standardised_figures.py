@@ -9,6 +9,7 @@ import pytest
 from pipelines.modelling.tracing import trace
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
+from tests.statistics.conftest import cases
 
 TOWN, COUNTRY = "E06000999", "E92000001"
 WEIGHTS = {"0-4": 5000, "5-9": 5500, "85+": 2500}
@@ -55,6 +56,7 @@ def town(new_town: NewTown) -> Town:
     for name, value_type, multiplier in (
         ("direct", "directly_standardised_rate", "100000"),
         ("indirect", "indirectly_standardised_ratio", "100"),
+        ("expectancy", "life_expectancy", "1"),
     ):
         town.write(
             f"dbt_project/models/metrics/standardised/{name}.yml",
@@ -81,6 +83,15 @@ def town(new_town: NewTown) -> Town:
         assert town.send(sheet(year, counts), "toy_office/by_age", on).outcome == "received"
     without_a_band = {k: v for k, v in FIRST.items() if k != (TOWN, "5-9")}
     assert town.send(sheet("2023", without_a_band), "toy_office/by_age", "2025-03-01").outcome
+    table = {
+        (TOWN, f"{row['startage']}-" if row["startage"] != "90" else "90+"): (
+            int(row["deaths"]),
+            int(row["population"]),
+        )
+        for row in cases("life_expectancy/inputs.csv")
+        if row["case"] == "df1"
+    }
+    assert town.send(sheet("2021", table), "toy_office/by_age", "2025-03-02").outcome == "received"
     assert town.refresh().account.held == []
     return town
 
@@ -130,6 +141,26 @@ def test_an_indirect_ratio_is_set_against_the_countrys_own_rates(town: Town) -> 
     value, lower, upper, *_ = figure(town, "indirect", 2024)
     limits = [100 * byars(observed, sign) / expected for sign in (-1, 1)]
     assert [value, lower, upper] == pytest.approx([100 * observed / expected, *limits], rel=1e-12)
+
+
+def test_life_expectancy_at_birth_is_the_published_one(town: Town) -> None:
+    [said] = [
+        row
+        for row in cases("life_expectancy/expected.csv")
+        if (row["case"], row["startage"]) == ("df1", "0")
+    ]
+    found = figure(town, "expectancy", 2021)
+    published = [float(said[name]) for name in ("value", "lower95_0cl", "upper95_0cl")]
+    assert found[:3] == pytest.approx(published, abs=5e-5)
+    assert found[5:] == ("present", None)
+
+
+def test_life_expectancy_without_every_band_of_age_is_not_given(town: Town) -> None:
+    assert figure(town, "expectancy", 2024)[0] is None
+    assert figure(town, "expectancy", 2024)[5:] == (
+        "not_applicable",
+        "an age band is missing, or there are others",
+    )
 
 
 def test_fewer_than_ten_events_are_not_standardised_and_say_so(town: Town) -> None:

@@ -337,6 +337,40 @@ together as (
   union all by name
   select * from against_baseline
 
+),
+
+-- A series is compared with itself by two intervals; all else by its own against one value.
+sided as (
+
+  select
+    *,
+    comparator in ('previous', 'baseline') as is_own_series,
+    coalesce(
+      comparator_reason,
+      case
+        when value is null then coalesce(status_reason, value_status)
+        when lower95_0cl is null or upper95_0cl is null then 'the figure has no limits'
+        when
+          is_own_series and (comparator_lower95_0cl is null or comparator_upper95_0cl is null)
+          then 'the figure it is compared with has no limits'
+      end
+    ) as reason,
+    case
+      when reason is not null then null
+      when is_own_series
+        then {{ side_of_interval(
+          'lower95_0cl', 'upper95_0cl', 'comparator_lower95_0cl', 'comparator_upper95_0cl'
+        ) }}
+      else {{ side_of('lower95_0cl', 'upper95_0cl', 'comparator_value') }}
+    end as side_95,
+    case
+      when reason is not null or is_own_series then null
+      else {{ side_at_two_levels(
+        'lower95_0cl', 'upper95_0cl', 'lower99_8cl', 'upper99_8cl', 'comparator_value'
+      ) }}
+    end as side_two_levels
+  from together
+
 )
 
 select
@@ -348,9 +382,13 @@ select
   comparator_period_start,
   comparator_period_end,
   comparator_value,
-  comparator_reason,
-  area_rank,
-  areas_ranked,
   value,
-  polarity
-from together
+  polarity,
+  case when is_own_series then 'two intervals' else 'interval and value' end as comparison_method,
+  {{ side_label('side_95', 'polarity') }} as comparison_95,
+  case when not is_own_series then {{ side_label('side_two_levels', 'polarity') }} end
+    as comparison_95_and_99_8,
+  reason as comparison_reason,
+  area_rank,
+  areas_ranked
+from sided

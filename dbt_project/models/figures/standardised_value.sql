@@ -94,6 +94,10 @@ given as (
     standing.value_type,
     standing.multiplier,
     standing.ageband,
+    standing.ageband as startage,
+    {{ age_from('standing.ageband') }} as _row,
+    cast(standing.numerator as double) as deaths,
+    cast(standing.denominator as double) as population,
     cast(standing.numerator as double) as x,
     cast(standing.denominator as double) as n,
     cast(standing.standard_numerator as double) as x_ref,
@@ -129,6 +133,18 @@ given_{{ value_type }} as (
 ),
 {%- endfor %}
 
+given_life_expectancy as (
+
+  select * from given where value_type = 'life_expectancy'
+
+),
+
+life_expectancy as (
+
+  {{ life_expectancy('given_life_expectancy', keys) }}
+
+),
+
 standardised as (
 
   {%- for value_type in [
@@ -144,8 +160,19 @@ standardised as (
     method as interval_method,
     reason
   from {{ value_type }}
-  {{ 'union all' if not loop.last }}
+  union all
   {%- endfor %}
+  select
+    {{ keys | join(', ') }},
+    value,
+    lower95_0cl,
+    upper95_0cl,
+    lower99_8cl,
+    upper99_8cl,
+    method,
+    reason
+  from life_expectancy
+  where _row = 0
 
 )
 
@@ -170,8 +197,8 @@ select
   case
     when standardised.value is not null or judged.parts_status not in ('present', 'unreliable')
       then judged.parts_status
-    when standardised.reason like 'dsr NA%' then 'not_applicable'
-    else 'missing'
+    when standardised.reason like 'not valid: %' then 'missing'
+    else 'not_applicable'
   end as value_status,
   case
     when standardised.reason like 'dsr NA%'
