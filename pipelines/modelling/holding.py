@@ -96,6 +96,6 @@ def _reasons_by_metric(connection: duckdb.DuckDBPyConnection, node: Node) -> lis
     rows_fail = f"format('{{:,}} row(s) fail the test {node.name}', count(*))"
     because = "min(because)" if "because" in columns else rows_fail
     return connection.execute(
-        f"select metric_id, {because} from (\n{node.sql}\n) "
-        "where metric_id is not null group by all"
+        f"select metric_id, {because} from (\n{node.sql}\n) where metric_id is not null "
+        "group by metric_id order by metric_id"
     ).fetchall()

@@ -131,7 +131,7 @@ class Call:
 
     def fill(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Creates the table `given`: the row's number, what makes groups, columns and options."""
-        import pyarrow as pa
+        import pyarrow as pa  # type: ignore[import-untyped]
 
         rows = self.table.rows
         arrays = {_ROW: pa.array(range(1, len(rows) + 1), pa.int64())}
@@ -343,13 +343,15 @@ def _macros_alone(dbt_project: Path) -> tempfile.TemporaryDirectory[str]:
         "name": "hwb",
         "profile": "hwb",
         "config-version": 2,
-        "macro-paths": [str(dbt_project / "macros")],
-        "seed-paths": [str(dbt_project / "seeds")],
         "model-paths": [],
         "test-paths": [],
         "flags": {"send_anonymous_usage_stats": False},
     }
     profile = {"target": "memory", "outputs": {"memory": {"type": "duckdb", "path": ":memory:"}}}
+    # Links, since dbt writes what it runs to target/ joined with the path it was given: with an
+    # absolute one that is the file itself.
+    for part in ("macros", "seeds"):
+        (folder / part).symlink_to(dbt_project / part, target_is_directory=True)
     (folder / "dbt_project.yml").write_text(json.dumps(project), encoding="utf-8")
     (folder / "profiles.yml").write_text(json.dumps({"hwb": profile}), encoding="utf-8")
     return temporary

@@ -13,7 +13,7 @@ from fractions import Fraction
 import pytest
 
 from tests.promises.conftest import NewTown
-from tests.promises.test_boundary_changes import CHANGE_CONTRACT, counts, lookup
+from tests.promises.test_boundary_changes import REORGANISATION, counts, lookup
 from tests.promises.town import Town, metric
 
 FIRST = date(2025, 1, 1)
@@ -27,7 +27,8 @@ D = dict(enumerate(DISTRICTS, 1))
 ONE, TWO, THREE = date(2025, 7, 1), date(2026, 2, 1), date(2026, 8, 1)
 # old, new, first day, change, share. Nine is made of one and part of two, ten of the rest of it;
 # eleven of nine and part of three, which goes on; twelve of part of four, of which nobody shares,
-# and of all of five; then eleven and twelve become eight, which so has no counts from before twelve.
+# and of all of five; then eleven and twelve become eight, which so has no counts from before
+# twelve.
 CHANGES = [
     (D[1], D[9], ONE, "merged", None),
     (D[2], D[9], ONE, "split", "0.375"),
@@ -151,7 +152,8 @@ def world() -> World:
 def town(new_town: NewTown, world: World) -> Town:
     town = new_town()
     write = town.write
-    write("expectations/toy_office/changes.yml", CHANGE_CONTRACT)
+    changes = (REORGANISATION / "area_changes.yml").read_text(encoding="utf-8")
+    write("expectations/toy_office/area_changes.yml", changes)
     for name, child in (
         ("small", "lsoa21"),
         ("other", "lsoa21"),
@@ -171,9 +173,9 @@ def town(new_town: NewTown, world: World) -> Town:
             lines = [f"{child},{edition},{parent}" for child, parent in pairs.items()]
             sendings.append((sent, name, ["child,day,parent", *lines]))
     for sent, changes in zip(CHANGES_KNOWN, (CHANGES, CORRECTED), strict=True):
-        head = "old,new,first_day,change,share,basis,because"
+        head = "Old code,New code,First day,Change,Share,Basis,Because"
         lines = [f"{o},{n},{d},{c},{s or ''},," for o, n, d, c, s in changes]
-        sendings.append((sent, "changes", [head, *lines]))
+        sendings.append((sent, "area_changes", [head, *lines]))
     batches = defaultdict(list)
     for area, month, people, sent in world.seen:
         batches[sent, month].append(f"{area},{month:%Y-%m},{people}")
@@ -259,3 +261,46 @@ def test_spans_of_a_pair_never_overlap(town: Town) -> None:
         == []
     )
     assert town.rows("select count(*) > 100 from reference.area_within") == [(True,)]
+
+
+def test_every_area_whose_ground_changed_has_a_break_and_no_other(town: Town, world: World) -> None:
+    known = date(2027, 12, 31)
+    days = {edition for files in world.editions.values() for _, edition, _ in files}
+    days |= {day for _, _, day, _, _ in CORRECTED}
+    one_day = timedelta(1)
+
+    def ground(area: str, day: date) -> set[str]:
+        return {s for s in SMALL if area in world.within(s, day, known)}
+
+    areas = [*DISTRICTS, *COUNTIES, COUNTRY]
+    moved = {
+        (area, day)
+        for day in days - {FIRST}
+        for area in areas
+        if ground(area, day) != ground(area, day - one_day)
+    }
+    told = {
+        (area, day): because
+        for area, day, because in town.rows(
+            "select area_code, first_day, because from reference.area_break "
+            "where area_kind <> 'lsoa21'"
+        )
+    }
+    declared = {(a, day) for old, new, day, _, _ in CORRECTED for a in (old, new)}
+    assert told.keys() >= moved | declared
+    for area, day in told.keys() - moved - declared:
+        # A county around a district that changed, though no small area of ours shows it; a district
+        # that moved as a whole; or the past of an area out of which this one was made.
+        because = told[area, day]
+        districts = [d for d in DISTRICTS if area in world.parents(d, day - one_day, known)]
+        districts += [d for d in DISTRICTS if area in world.parents(d, day, known)]
+        lies = [(old, new) for old, new, on, _, _ in CORRECTED if on == day]
+        if area in COUNTIES and "ground of" in because:
+            assert any({old, new} & set(districts) for old, new in lies)
+        elif area in COUNTIES:
+            assert "district came in" in because or "district went out" in because
+        else:
+            assert any(f"{old} " in because for old in DISTRICTS if old != area)
+            assert world.born(area, known)
+    assert (D[6], TWO) in told
+    assert (D[7], TWO) in told

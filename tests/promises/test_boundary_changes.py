@@ -1,14 +1,16 @@
-"""A reorganisation on one 1 April: what was said stands, series go on only by declared shares, every
-break is told, and no row is lost. All numbers are worked by hand."""
+"""A reorganisation on one 1 April: what was said stands, series go on only by declared shares,
+every break is told, and no row is lost. All numbers are worked by hand."""
 
 # Annotations that are evaluated keep DuckDB's types alive past its end: it then tells of a leak.
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from pipelines.modelling.tracing import trace
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
@@ -48,38 +50,8 @@ SEEN = {"N1": 1, "N2": 2, "S1": 4, "S2": 8, "E1": 16, "M1": 32}
 ON_LIST = {"P1": 1, "P2": 2, "P3": 4, "P4": 8}
 BEFORE, LATER = ("2027-02", "2027-03"), ("2027-04", "2027-05")
 
-CHANGES = f"""\
-old,new,first_day,change,share,basis,because
-{NORTH},{UNITARY},{DAY},merged,,,The Toyshire Order
-{SOUTH},{UNITARY},{DAY},split,0.25,people of 2024,The Toyshire Order
-{SOUTH},{REST},{DAY},split,,,The Toyshire Order
-{COUNTY},{UNITARY},{DAY},split,0.4,people of 2024,The Toyshire Order
-{COUNTY},{REST},{DAY},split,,,The Toyshire Order
-{ICB_A},{ICB},{DAY},merged,,,The Toyshire boards
-{ICB_B},{ICB},{DAY},merged,,,The Toyshire boards
-{WEST},{WEST_AGAIN},{DAY},recoded,,,A new code for a new name
-"""
-
-CHANGE_CONTRACT = contract(
-    "Areas that changed",
-    {
-        "old": "blank: refused",
-        "new": "",
-        "first_day": "type: date, formats: ['%Y-%m-%d'], blank: refused",
-        "change": "values: [recoded, merged, split, part, absorbed, transferred, ended], "
-        "blank: refused",
-        "share": "type: decimal, minimum: 0, maximum: 1",
-        "basis": "",
-        "because": "",
-    },
-    key="[old, new, first_day]",
-    period="{source: column, column: first_day, grammar: day}",
-    area="{code: new, kind: gss}",
-    replaces="{what: whole}",
-    more='markers: {"": not_applicable}\nrole: reference\n'
-    "reference: {shape: area_change, code: new, kind: gss, earlier: {code: old, kind: gss}, "
-    "starts: first_day, change: change, share: share, basis: basis, because: because}\n",
-)
+REORGANISATION = Path(__file__).parents[1] / "fixtures/reorganisation"
+"""The worked example of docs/geography.md: a contract of changes, and the changes."""
 
 
 def lookup(name: str, child: str, parents: dict[str, str]) -> str:
@@ -136,7 +108,8 @@ KNOWN_THEN = """
 def drill(new_town: NewTown) -> Drill:
     town = new_town()
     write = town.write
-    write("expectations/toy_office/changes.yml", CHANGE_CONTRACT)
+    changes = (REORGANISATION / "area_changes.yml").read_text(encoding="utf-8")
+    write("expectations/toy_office/area_changes.yml", changes)
     small = lookup("small", "lsoa21", {"district": "gss"})
     write("expectations/toy_office/small.yml", small)
     write("expectations/toy_office/districts.yml", lookup("districts", "gss", {"within": "gss"}))
@@ -187,7 +160,8 @@ def drill(new_town: NewTown) -> Drill:
     before, known_before = town.figures, town.rows(KNOWN_THEN)
 
     # Then the order is made known, with new editions of the lookups, and new months come in.
-    arrival = town.send(CHANGES, "toy_office/changes", "2027-04-10")
+    changed = REORGANISATION / "area-changes.csv"
+    arrival = town.send(changed, "toy_office/area_changes", "2027-04-10")
     assert arrival.outcome == "received", arrival.reason
     send("small", "2027-04-10", head, *((s, DAY, d) for s, d in AFTER.items()))
     upper = [(u, DAY, ENGLAND) for u in (UNITARY, REST, EAST)]
@@ -307,6 +281,12 @@ def test_apportioned_figures_say_so_and_whole_ones_do_not(drill: Drill) -> None:
         (ICB, "03", False, plain),
         (ICB, "04", False, plain),
     ]
+
+
+def test_an_apportioned_figure_is_traced_to_the_shares_of_its_lines(drill: Drill) -> None:
+    found = trace(drill.town.settings, "seen", UNITARY, "2027-03-01/2027-03-31")
+    assert sorted(float(line.numerator or 0) for line in found.lines) == [1, 1, 2, 2]
+    assert (found.adds_up, found.problems) == (True, [])
 
 
 def test_a_figure_of_before_the_change_is_known_since_the_change_was(drill: Drill) -> None:

@@ -15,10 +15,10 @@
 {%- endmacro %}
 
 {#- Why the quantiles of a group cannot be used, as a case over the counts of quantile_counts. -#}
-{% macro quantile_faults() -%}
+{% macro quantile_faults(least=5) -%}
     when has_unread_quantile then 'not valid: a quantile has no number'
     when quantile_count < row_count then 'not valid: a quantile stands twice'
-    when quantiles_expected < 5 then 'not valid: fewer than 5 quantiles'
+    when quantiles_expected < {{ least }} then 'not valid: fewer than {{ least }} quantiles'
     when quantiles_expected > 100 then 'not valid: more than 100 quantiles'
     when quantile_count > quantiles_expected then 'not valid: more quantiles than expected'
     when quantile_count < quantiles_expected then 'a quantile is missing'

@@ -42,7 +42,8 @@ valued as (
       coalesce(
         {{ side }}_cl,
         case
-          when x < 0 or population <= 0 or lower_cl is not null or upper_cl is not null then null
+          when x is null or x < 0 or population is null or population <= 0 then null
+          when lower_cl is not null or upper_cl is not null then null
           when value_type = 'proportion' then {{ wilson_limit('x', 'population', side) }}
           when value_type = 'rate' then {{ divided(count_limit('x', side), 'population') }}
         end

@@ -82,6 +82,52 @@ moved as (
 
 ),
 
+-- What the areas around it lost or gained with ground that went from one area to another.
+around as (
+
+  select
+    changes.first_day,
+    changes.old_code,
+    changes.new_code,
+    within.area_code,
+    within.area_kind,
+    bool_or(
+      within.child_code = changes.old_code and within.child_kind = changes.old_kind
+      and {{ holds_on('within', 'changes.first_day - interval 1 day') }}
+    ) as had_the_old,
+    bool_or(
+      within.child_code = changes.new_code and within.child_kind = changes.new_kind
+      and {{ holds_on('within', 'changes.first_day') }}
+    ) as has_the_new
+  from changes
+  inner join {{ ref('area_within') }} as within
+    on
+      (changes.old_code = within.child_code and changes.old_kind = within.child_kind)
+      or (changes.new_code = within.child_code and changes.new_kind = within.child_kind)
+  where
+    changes.change in ('merged', 'split', 'part', 'absorbed', 'transferred')
+    and within.known_to is null
+    and not within.is_carried
+  group by
+    changes.first_day,
+    changes.old_code,
+    changes.new_code,
+    within.area_code,
+    within.area_kind
+
+),
+
+-- Where no lookup says yet in what the new area lies, nothing can be said of the areas around.
+judged_around as (
+
+  select
+    *,
+    bool_or(had_the_old) over (partition by first_day, old_code, new_code)
+    and bool_or(has_the_new) over (partition by first_day, old_code, new_code) as is_told
+  from around
+
+),
+
 told as (
 
   select
@@ -166,6 +212,25 @@ told as (
     moved.first_day,
     moved.direction,
     moved.child_kind
+  union all
+  select
+    around.area_code,
+    around.area_kind,
+    around.first_day,
+    7 as place,
+    case when around.had_the_old then 'lost ground of ' else 'gained ground of ' end
+    || string_agg(distinct around.old_code, ', ' order by around.old_code) as because
+  from judged_around as around
+  left join lives as area
+    on
+      around.area_code = area.area_code
+      and around.area_kind = area.area_kind
+      and around.first_day = area.first_day
+  where
+    around.is_told
+    and around.had_the_old <> around.has_the_new
+    and area.area_code is null
+  group by around.area_code, around.area_kind, around.first_day, around.had_the_old
 
 ),
 

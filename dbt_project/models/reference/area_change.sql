@@ -32,8 +32,8 @@ standing as (
   from {{ ref('change_rows') }} as given
   inner join slices
     on
-      slices.known_from >= given.known_from
-      and (given.known_to is null or slices.known_from < given.known_to)
+      given.known_from <= slices.known_from
+      and (given.known_to is null or given.known_to > slices.known_from)
   where
     given.old_code is not null
     and given.old_kind is not null
@@ -49,7 +49,7 @@ standing as (
         given.new_code,
         given.new_kind,
         given.first_day
-      order by given.extract, given.change, given.share desc nulls last
+      order by given.extract asc, given.change asc, given.share desc nulls last
     ) = 1
 
 ),

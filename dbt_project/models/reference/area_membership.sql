@@ -6,7 +6,8 @@ with editions as (
 
   select
     extract,
-    count(distinct (edition, known_from, known_to)) as speeches,
+    -- One edition that one file speaks: nothing to put in order.
+    min(edition) = max(edition) and min(known_from) = max(known_from) as speaks_alone,
     min(known_from) as first_known
   from {{ ref('membership_rows') }}
   group by extract
@@ -23,7 +24,7 @@ standing as (
     given.parent_kind,
     given.is_best_fit,
     given.edition,
-    editions.speeches = 1 and given.known_to is null as speaks_alone,
+    editions.speaks_alone and given.known_to is null as speaks_alone,
     case
       when given.known_from = editions.first_known then {{ first_moment() }} else given.known_from
     end as known_from,

@@ -42,8 +42,8 @@ parts as (
   from changes
   inner join slices
     on
-      slices.known_from >= changes.known_from
-      and (changes.known_to is null or slices.known_from < changes.known_to)
+      changes.known_from <= slices.known_from
+      and (changes.known_to is null or changes.known_to > slices.known_from)
 
 ),
 

@@ -57,6 +57,14 @@ unplaced as (
       ) then 'it lay in none of them on the last day of the period'
       when exists (
         select 1
+        from {{ ref('area_within') }} as within
+        where
+          within.child_code = counted.area_code
+          and within.child_kind = counted.area_kind
+          and not within.is_carried
+      ) then 'it lies in areas of other kinds alone'
+      when exists (
+        select 1
         from {{ ref('area_change') }} as change
         where
           change.old_code = counted.area_code

@@ -71,11 +71,11 @@ ways as (
     ways.child_kind,
     edges.parent_code,
     edges.parent_kind,
-    ways.is_best_fit or edges.is_best_fit,
-    greatest(ways.valid_from, edges.valid_from),
-    least(ways.valid_to, edges.valid_to),
-    greatest(ways.known_from, edges.known_from),
-    least(ways.known_to, edges.known_to)
+    ways.is_best_fit or edges.is_best_fit as is_best_fit,
+    greatest(ways.valid_from, edges.valid_from) as valid_from,
+    least(ways.valid_to, edges.valid_to) as valid_to,
+    greatest(ways.known_from, edges.known_from) as known_from,
+    least(ways.known_to, edges.known_to) as known_to
   from ways
   inner join edges
     on

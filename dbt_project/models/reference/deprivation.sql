@@ -1,5 +1,5 @@
--- One row: one small area of one vintage in one edition of the indices of deprivation; 1 is the most
--- deprived. An edition is of one vintage; over to the next it is carried by rule and says so:
+-- One row: one small area of one vintage in one edition of the indices of deprivation; 1 is the
+-- most deprived. An edition is of one vintage; over to the next it is carried by rule and says so:
 -- unchanged areas keep rank and score, split ones pass theirs on, merged ones get the mean score of
 -- their people and the rank that score would have had; irregular ones none.
 -- Quintiles are pairs of the published deciles: the national fifth of small areas, not of people.

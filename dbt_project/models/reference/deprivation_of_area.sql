@@ -52,7 +52,9 @@ held as (
   where
     within.known_to is null
     and not within.is_carried
-    and within.child_kind in (select deprivation.area_kind from {{ ref('deprivation') }} as deprivation)
+    and within.child_kind in (
+      select deprivation.area_kind from {{ ref('deprivation') }} as deprivation
+    )
     -- Today, or on the last day of an area that is no more.
     and {{ holds_on('within', 'least(run.as_of, coalesce(area.valid_to, run.as_of))') }}
 
@@ -69,8 +71,10 @@ summed as (
     bool_or(held.is_best_fit) as is_best_fit,
     coalesce(bool_or(deprivation.is_carried), false) as is_carried,
     max(people.period_end) as people_on,
-    case when any_value(held.children) = count(people.people) then cast(sum(people.people) as bigint) end
-      as people,
+    case
+      when any_value(held.children) = count(people.people)
+        then cast(sum(people.people) as bigint)
+    end as people,
     case
       when
         any_value(held.children) = count(people.people)

@@ -1,5 +1,5 @@
--- One row: one small area of one vintage in one edition of the indices of deprivation, and the fifth
--- it falls in, 1 the most deprived: nationally, as the source publishes it, and within each
+-- One row: one small area of one vintage in one edition of the indices of deprivation, and the
+-- fifth it falls in, 1 the most deprived: nationally, as the source publishes it, and within each
 -- authority it lies in, by its rank among the small areas there.
 with authorities as (
 
