@@ -15,6 +15,7 @@ where
   figure.known_to is null
   and figure.method = 'published by the source'
   and metric.needs_denominator
+  and not {{ is_standardised('metric.value_type') }}
   and figure.denominator > 0
   and figure.value is not null
   and abs(

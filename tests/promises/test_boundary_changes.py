@@ -315,7 +315,6 @@ def test_every_break_is_told_in_words(drill: Drill) -> None:
         (ICB_A, "icb", DAY, f"ended; its ground went to {ICB}"),
         (ICB_B, "icb", DAY, f"ended; its ground went to {ICB}"),
         (ICB, "icb", DAY, f"new area, made of {ICB_A}, {ICB_B}"),
-        (ENGLAND, "country", DAY, "1 practice went out, such as P4"),
     ]  # fmt: skip
 
 

@@ -177,6 +177,11 @@ against_everybody as (
   where
     known.breakdown <> 'all'
     and everybody.breakdown = 'all'
+    -- A band of age has a crude rate, everybody one that is standardised over age.
+    and not (
+      {{ is_standardised('known.value_type') }}
+      and {{ breakdown_part('known.breakdown', 'age') }} is not null
+    )
 
 ),
 

@@ -1,5 +1,30 @@
 -- One row: one metric, area, period and breakdown in one span of knowledge (known_to NULL: what is
--- known now). Counts are exact sums; division comes last, once.
-select * from {{ ref('summed_value') }}
+-- known now). Counts are exact sums; division comes last, once. Where the source gives the figure
+-- itself, it is carried, and what its ages would give is not.
+with summed as (
+
+  select * from {{ ref('summed_value') }}
+
+),
+
+published as (
+
+  select distinct {{ figure_key() }}
+  from summed
+  where method = 'published by the source'
+
+),
+
+standardised as (
+
+  select given.*
+  from {{ ref('standardised_value') }} as given
+  left join published
+    on {{ same_figure('given', 'published') }}
+  where published.metric_id is null
+
+)
+
+select * from summed
 union all by name
-select * from {{ ref('standardised_value') }}
+select * from standardised

@@ -23,12 +23,7 @@ with bands as (
   inner join {{ source('specs', 'metric') }} as metric
     on sums.metric_id = metric.metric_id
   where
-    metric.value_type in (
-      'directly_standardised_rate',
-      'indirectly_standardised_rate',
-      'indirectly_standardised_ratio',
-      'life_expectancy'
-    )
+    {{ is_standardised('metric.value_type') }}
     and {{ breakdown_part('sums.breakdown', 'age') }} is not null
     and sums.published_rows = 0
 

@@ -6,6 +6,9 @@ with judged as (
 
   select
     sums.*,
+    {{ is_standardised('metric.value_type') }}
+    and sums.published_rows = 0
+    and {{ breakdown_part('sums.breakdown', 'age') }} is null as lacks_ages,
     metric.multiplier,
     metric.value_type,
     metric.decimals,
@@ -26,6 +29,7 @@ with judged as (
       when not is_complete then 'missing'
       when counted_suppressed > 0 then 'suppressed'
       when counted_missing > 0 then 'missing'
+      when lacks_ages then 'missing'
       when numerators = 0 then 'missing'
       when metric.needs_denominator and denominators = 0 then 'missing'
       when metric.needs_denominator and denominator = 0 then 'not_applicable'
@@ -39,6 +43,7 @@ with judged as (
       when not is_complete then 'not every part of the period has been supplied'
       when counted_suppressed > 0 then 'a part is suppressed by the source'
       when counted_missing > 0 then 'a part is missing in the source'
+      when lacks_ages then 'its counts are not by age: they cannot be standardised'
       when numerators = 0 then 'no numerator'
       when metric.needs_denominator and denominators = 0 then 'no denominator'
       when metric.needs_denominator and denominator = 0
@@ -49,6 +54,13 @@ with judged as (
   from {{ ref('figure_sums') }} as sums
   inner join {{ source('specs', 'metric') }} as metric
     on sums.metric_id = metric.metric_id
+  -- A band of age has a crude rate of its own, but no ratio to the standard and no expectancy.
+  where not (
+    {{ is_standardised('metric.value_type') }}
+    and not {{ has_rates_by_age('metric.value_type') }}
+    and sums.published_rows = 0
+    and {{ breakdown_part('sums.breakdown', 'age') }} is not null
+  )
 
 ),
 
@@ -102,7 +114,13 @@ valued as (
         or abs(published_value - parts_value) > 0.5 * power(10, -decimals) + 1e-9
       ) then null
       when value_type = 'proportion' and x between 0 and n and n > 0 then 'Wilson'
-      when value_type in ('crude_rate', 'ratio') and x >= 0 and n > 0 then {{ count_method('x') }}
+      when
+        x >= 0
+        and n > 0
+        and (
+          value_type in ('crude_rate', 'ratio')
+          or (not is_published and {{ has_rates_by_age('value_type') }})
+        ) then {{ count_method('x') }}
     end as interval_method
   from parted
 

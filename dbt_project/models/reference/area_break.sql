@@ -10,6 +10,7 @@ with changes as (
 
 ),
 
+-- Organisations open, close and move all the time: no ground moves with them.
 moves as (
 
   select
@@ -19,6 +20,7 @@ moves as (
   where
     within.known_to is null
     and not within.is_carried
+    and within.child_kind not in ('practice', 'pcn', 'provider', 'site')
     and (within.valid_from is not null or within.valid_to is not null)
 
 ),
