@@ -161,6 +161,27 @@ def town(new_town: NewTown) -> Town:
         multiplier="1",
         **year,
     )
+    town.write(
+        "expectations/toy_office/targets.yml",
+        contract(
+            "Targets",
+            {
+                "area": "",
+                "metric": "",
+                "target": "type: decimal",
+                "due_on": 'type: date, formats: ["%Y-%m-%d"]',
+                "year": "",
+            },
+            key="[area, metric]",
+            period="{source: column, column: year, grammar: calendar_year}",
+            area="{code: area, kind: gss}",
+            replaces="{what: whole}",
+            more="role: reference\nreference: {shape: target, code: area, kind: gss, "
+            "metric: metric, target: target, by: due_on}\n",
+        ),
+    )
+    targets = f"area,metric,target,due_on,year\n{A},level,90,2026-03-31,2025\n"
+    assert town.send(targets, "toy_office/targets", "2025-06-01").outcome == "received"
     assert town.refresh().account.held == []
     return town
 
@@ -269,16 +290,18 @@ def test_each_series_has_one_trend(town: Town) -> None:
 
 # The control chart.
 
-SAID = ("mean", "lpl", "upl", "special_cause_type", "point_type", "variation")
+SAID = ("mean", "lpl", "upl", "special_cause_type", "point_type", "variation", "assurance")
+NAMES = {"mean": "mean_col", "assurance": "assurance_type"}
 
 
 def test_a_chart_is_that_of_the_method(town: Town) -> None:
     found = chart(town, "level")
     rows = [{"x": f"{month(i)}-01", "y": value} for i, value in enumerate(VALUES)]
-    said = through_the_door("spc", rows)
+    said = through_the_door("spc", rows, target="90")
     assert [[row[name] for name in SAID] for row in found] == [
-        [row["mean_col" if name == "mean" else name] for name in SAID] for row in said
+        [row[NAMES.get(name, name)] for name in SAID] for row in said
     ]
+    assert (found[0]["target"], found[0]["assurance"]) == (90, "consistent_fail")
     assert {row["period_type"] for row in found} == {"month"}
 
 

@@ -60,6 +60,25 @@ def test_every_point_is_told_what_nhsrplotthedots_tells_of_it(
     }
 
 
+def test_all_published_series_may_stand_in_one_table_each_with_its_own_options(
+    calculate: Calculate,
+) -> None:
+    table = [
+        {"case": case, **{name: told[0][name] for name in OPTIONS}, "x": p["x"], "y": p["y"]}
+        for case, told in SUMMARY.items()
+        for p in cases(f"spc/{case}.csv")
+    ]
+    found = as_rows(calculate("spc", table, by=["case"]))
+    expected = [p for case in SUMMARY for p in cases(f"spc/{case}.csv")]
+    wrong = [
+        (point["case"], point["x"], name)
+        for row, point in zip(found, expected, strict=True)
+        for name in OF_A_POINT
+        if not is_close(row[name], point[name], 1e-9)
+    ]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("case", cases("spc/published_limits.csv"), ids=lambda case: case["case"])
 def test_limits_are_those_of_the_published_unit_tests(
     case: dict[str, str], calculate: Calculate

@@ -85,24 +85,36 @@ marked as (
 
 ),
 
+-- Two targets for one day that differ are none.
+targets as (
+
+  select
+    metric_id,
+    area_code,
+    case when min(target) = max(target) then min(target) end as target
+  from {{ ref('target') }}
+  where is_target
+  group by metric_id, area_code
+
+),
+
 prepared as (
 
   select
     points.*,
     coalesce(marked.rebase_group, '0/0/0') as rebase_group,
     marked.because,
-    target.target
+    targets.target
   from points
   left join marked
     on
       points.series_number = marked.series_number
       and points.period_start = marked.period_start
-  left join {{ ref('target') }} as target
+  left join targets
     on
-      points.metric_id = target.metric_id
-      and points.area_code = target.area_code
+      points.metric_id = targets.metric_id
+      and points.area_code = targets.area_code
       and points.breakdown = 'all'
-      and target.is_target
 
 ),
 
