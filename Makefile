@@ -9,7 +9,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test demonstration ui lint lint-python lint-sql lint-imports lint-types lint-definitions docs lock set-up
+.PHONY: help run test benchmark demonstration ui lint lint-python lint-sql lint-imports lint-types lint-definitions docs lock set-up
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ run: set-up ## set up, then take the demonstration extracts to published figures
 
 test: set-up ## every test, the slow ones last
 	$(BIN)/python -m pytest -m ""
+
+benchmark: set-up ## time the statistics beside bare SQL (nothing fails by it)
+	@$(BIN)/python -m tests.benchmarks.statistics
 
 demonstration: set-up ## write the synthetic extracts again, from the contracts
 	@$(BIN)/python -m pipelines.intake.demonstrating

@@ -38,10 +38,10 @@ LOCK_WAIT_SECONDS = 600.0
 
 
 class _ByFolder(DagsterDbtTranslator):
-    """Groups models as their folders do: figures, reference, metrics by subject."""
+    """Groups models as their folders do (metrics by subject), and seeds by their schema."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        return "_".join(dbt_resource_props["fqn"][1:-1])
+        return "_".join(dbt_resource_props["fqn"][1:-1]) or str(dbt_resource_props["schema"])
 
 
 def _specs(settings: Settings, register: Register) -> list[dg.AssetSpec]:

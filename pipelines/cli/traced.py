@@ -20,9 +20,8 @@ def trace(found: Trace) -> Iterator[str]:
     yield f"{area}, {sought.area_kind.replace('_', ' ')}; {sought.period}{breakdown}"
     yield ""
     if now.value is not None:
-        limits = f" ({plain(now.lower)} to {plain(now.upper)})" if now.lower is not None else ""
         rounded = f"{now.value:,.{metric.decimals}f} {metric.unit}"
-        yield f"  {rounded}{limits}, {now.value_status}, {now.maturity}"
+        yield f"  {rounded}{_limits(found)}, {now.value_status}, {now.maturity}"
     yield f"  {found.formula}"
     if len(found.parts) > 1:
         for part in found.parts:
@@ -46,6 +45,17 @@ def trace(found: Trace) -> Iterator[str]:
         yield f"{len(found.lines):,} of {found.line_count:,} lines are shown; --all shows them all."
     yield _adds_up(found)
     yield from (f"  {problem}" for problem in found.problems)
+
+
+def _limits(found: Trace) -> str:
+    """The 95 % limits: as the source prints them, else at the metric's precision; the method."""
+    now, decimals = found.now, found.sought.metric.decimals
+    if now.lower95_0cl is None or now.upper95_0cl is None:
+        return ""
+    limits = (now.lower95_0cl, now.upper95_0cl)
+    if now.interval_method == "published by the source":
+        return f" ({' to '.join(map(plain, limits))})"
+    return f" ({' to '.join(f'{n:,.{decimals}f}' for n in limits)}, {now.interval_method})"
 
 
 def _adds_up(found: Trace) -> str:

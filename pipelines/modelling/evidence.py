@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from pipelines.modelling.finding import Sought
@@ -17,19 +18,24 @@ select *
 from figures.area_evidence
 where
   metric_id = $metric and area_code = $area and coalesce(area_kind, 'unknown') = $kind
-  and breakdown = $breakdown
+  and $breakdown = {breakdown}
   and known_from <= $known and (known_to is null or known_to > $known)
 """
+_OWN_BREAKDOWN = "breakdown"
+# A figure standardised over age is made of the rows of its age bands.
+_WITHOUT_AGE = (
+    "coalesce(nullif(trim(regexp_replace(breakdown, '(^|; )age: [^;]*', ''), '; '), ''), 'all')"
+)
 # Every parameter stands in both: DuckDB refuses one that is given and not used.
 _OWN_PERIOD = """
   (period_start, period_end, period_type) = ($period_start, $period_end, $period_type)
 """
-_PARTS_OF_QUARTER = """
-  evidence = 'counted' and period_type in ('month', 'day') and $period_type = 'quarter'
-  and period_start between $period_start and $period_end
+_PARTS = """
+  evidence = 'counted' and period_type in ('month', 'day', 'quarter')
+  and period_type <> $period_type and period_start between $period_start and $period_end
 """
-_LAST_OF_QUARTER = """
-  period_type in ('month', 'day') and $period_type = 'quarter'
+_LAST = """
+  period_type in ('month', 'day', 'quarter') and period_type <> $period_type
   and period_start >= $period_start and period_end = $period_end
 """
 
@@ -97,10 +103,12 @@ class Evidence:
         self._connection = connection
         self._sought = sought
         self._given = sought.parameters() | {"known": known}
-        self._period = _OWN_PERIOD
-        if sought.may_be_made_of_months and not self.count():
-            is_sum = sought.metric.over_time == "sum"
-            self._period = _PARTS_OF_QUARTER if is_sum else _LAST_OF_QUARTER
+        periods = [_OWN_PERIOD]
+        if sought.may_be_made_of_parts:
+            periods.append(_PARTS if sought.metric.over_time == "sum" else _LAST)
+        for self._period, self._breakdown in product(periods, (_OWN_BREAKDOWN, _WITHOUT_AGE)):
+            if self.count():
+                break
 
     def parts(self) -> list[Part]:
         rows = self._all(
@@ -172,5 +180,6 @@ class Evidence:
         ]
 
     def _all(self, query: str) -> list[tuple[Any, ...]]:
-        sql = f"with evidence as ({_EVIDENCE} and {self._period})\n{query}"
+        rows = _EVIDENCE.format(breakdown=self._breakdown)
+        sql = f"with evidence as ({rows} and {self._period})\n{query}"
         return self._connection.execute(sql, self._given).fetchall()

@@ -47,8 +47,10 @@ class Sought:
         return self.label(self.period_start, self.period_end, self.period_type)
 
     @property
-    def may_be_made_of_months(self) -> bool:
-        return self.period_type == "quarter" and self.metric.over_time in ("sum", "last")
+    def may_be_made_of_parts(self) -> bool:
+        """Whether the models make periods of this type from shorter ones."""
+        is_longer = self.period_type in ("quarter", "financial_year")
+        return is_longer and self.metric.over_time in ("sum", "last")
 
     def parameters(self) -> dict[str, Any]:
         return {

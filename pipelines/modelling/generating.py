@@ -42,6 +42,8 @@ EVIDENCE = {
     "breakdown": "varchar",
     "numerator": "decimal(38, 6)",
     "denominator": "decimal(38, 6)",
+    "numerator_within": "decimal(38, 6)",
+    "denominator_within": "decimal(38, 6)",
     "value": "decimal(38, 18)",
     "lower": "decimal(38, 18)",
     "upper": "decimal(38, 18)",
@@ -61,11 +63,20 @@ def write(register: Register, project: Path) -> None:
         "sources.yml": _sources(register),
         "landed_groups.sql": _landed_groups(register),
         "evidence_rows.sql": _evidence_rows(register),
-        "area_rows.sql": _union(register, {"area", "area_in_area"}, _area_rows, _AREA_EMPTY),
+        "basis_rows.sql": _basis_rows(register),
+        "area_rows.sql": _union(
+            register, {"area", "area_in_area", "area_change"}, _area_rows, _AREA_EMPTY
+        ),
         "membership_rows.sql": _union(register, {"area_in_area"}, _membership_rows, _MEMBER_EMPTY),
+        "change_rows.sql": _union(register, {"area_change"}, _change_rows, _CHANGE_EMPTY),
+        "vintage_rows.sql": _union(register, {"area_in_area"}, _vintage_rows, _VINTAGE_EMPTY),
         "population_rows.sql": _union(
             register, {"population"}, _population_rows, _POPULATION_EMPTY
         ),
+        "comparator_rows.sql": _union(
+            register, {"comparator"}, _comparator_rows, _COMPARATOR_EMPTY
+        ),
+        "target_rows.sql": _union(register, {"target"}, _target_rows, _TARGET_EMPTY),
         "deprivation_rows.sql": _union(
             register, {"deprivation"}, _deprivation_rows, _DEPRIVATION_EMPTY
         ),
@@ -164,6 +175,28 @@ def _evidence_rows(register: Register) -> str:
     return _sql("the evidence of every metric", selects, f"select {empty} where false")
 
 
+def _basis_rows(register: Register) -> str:
+    """Whose population each line is about, of extracts whose indicators differ in it."""
+    selects = []
+    for extract in register.extracts.values():
+        by = extract.contract.population_by
+        if by:
+            cases = " ".join(
+                f"when {_text(text)} then {_text(basis.value)}" for text, basis in by.bases.items()
+            )
+            otherwise = _text(extract.contract.population_basis.value)
+            selects.append(
+                f"""select distinct
+  '{extract.table}' as extract, _file as file, _line as line,
+  case {_name(by.column)} {cases} else {otherwise} end as population_basis
+from {{{{ source('landed', '{extract.table}') }}}}"""
+            )
+    empty = (
+        "select '' as extract, '' as file, null::bigint as line, '' as population_basis where false"
+    )
+    return _sql("whose population lines are about, where that differs by line", selects, empty)
+
+
 _Row = Callable[[Extract, Reference], list[str]]
 
 
@@ -213,22 +246,43 @@ _AREA_EMPTY = """select '' as extract, '' as area_code,
 def _area_rows(extract: Extract, reference: Reference) -> list[str]:
     named = [(reference.code, reference.kind, reference.name)]
     named += [(p.code, p.kind, p.name) for p in reference.parents]
-    register = "true" if reference.shape == "area" else "false"
+    if reference.earlier:
+        named.append((reference.earlier.code, reference.earlier.kind, reference.earlier.name))
+    is_register = reference.shape == "area"
+    register = "true" if is_register else "false"
+    starts = reference.starts if is_register else None
+    ends = reference.ends if is_register else None
     return [
         f"""select distinct
   '{extract.table}' as extract,
   {_name(code)} as area_code, {_kind(kind, code)} as area_kind,
   {_name(name) or "null"} as area_name,
-  {_name(reference.starts) or "null::date"} as valid_from,
-  {_name(reference.ends) or "null::date"} as valid_to,
+  {_name(starts) or "null::date"} as valid_from,
+  {_name(ends) or "null::date"} as valid_to,
   _period_end as period_end, {register if place == 0 else "false"} as is_register
 {_standing(extract)}"""
         for place, (code, kind, name) in enumerate(named)
     ]
 
 
-_MEMBER_EMPTY = """select '' as extract, '' as child_code,
-  '' as child_kind, '' as parent_code, '' as parent_kind, null::date as edition where false"""
+def _known(extract: Extract) -> str:
+    """SQL of the rows of every accepted file, each with the span of knowledge in which it stood."""
+    # Under names that no landed column of a contract can have.
+    return f"""from (
+  select landed.*, version.known_from as _known_from, version.known_to as _known_to
+  from {{{{ source('landed', '{extract.table}') }}}} as landed
+  inner join {{{{ ref('extract_version') }}}} as version
+    on
+      version.extract = '{extract.table}'
+      and landed._file = version.file
+      and landed._group = version.version_group
+  where version.known_to is null or version.known_to > version.known_from
+)"""
+
+
+_MEMBER_EMPTY = """select '' as extract, '' as child_code, '' as child_kind,
+  '' as parent_code, '' as parent_kind, false as is_best_fit, null::date as edition,
+  null::timestamp as known_from, null::timestamp as known_to where false"""
 
 
 def _membership_rows(extract: Extract, reference: Reference) -> list[str]:
@@ -237,15 +291,58 @@ def _membership_rows(extract: Extract, reference: Reference) -> list[str]:
   '{extract.table}' as extract,
   {_name(reference.code)} as child_code, {_kind(reference.kind, reference.code)} as child_kind,
   {_name(parent.code)} as parent_code, {_kind(parent.kind, parent.code)} as parent_kind,
-  _period_end as edition
-{_standing(extract)}"""
+  {"true" if parent.fit == "best" else "false"} as is_best_fit,
+  _period_start as edition, _known_from as known_from, _known_to as known_to
+{_known(extract)}"""
         for parent in reference.parents
+    ]
+
+
+_CHANGE_EMPTY = """select '' as extract, '' as old_code, '' as old_kind,
+  '' as new_code, '' as new_kind, null::date as first_day, '' as change,
+  null::decimal(13, 12) as share, '' as basis, '' as because,
+  null::timestamp as known_from, null::timestamp as known_to where false"""
+
+
+def _change_rows(extract: Extract, reference: Reference) -> list[str]:
+    earlier = reference.earlier
+    if earlier is None:
+        return []
+    return [
+        f"""select distinct
+  '{extract.table}' as extract,
+  {_name(earlier.code)} as old_code, {_kind(earlier.kind, earlier.code)} as old_kind,
+  {_name(reference.code)} as new_code, {_kind(reference.kind, reference.code)} as new_kind,
+  {_name(reference.starts)} as first_day, {_name(reference.change)} as change,
+  cast({_name(reference.share) or "null"} as decimal(13, 12)) as share,
+  {_name(reference.basis) or "null::varchar"} as basis,
+  {_name(reference.because) or "null::varchar"} as because,
+  _known_from as known_from, _known_to as known_to
+{_known(extract)}"""
+    ]
+
+
+_VINTAGE_EMPTY = """select '' as extract, '' as old_code, '' as old_kind,
+  '' as new_code, '' as new_kind, '' as change, null::date as edition where false"""
+
+
+def _vintage_rows(extract: Extract, reference: Reference) -> list[str]:
+    earlier = reference.earlier
+    if earlier is None:
+        return []
+    return [
+        f"""select distinct
+  '{extract.table}' as extract,
+  {_name(earlier.code)} as old_code, {_kind(earlier.kind, earlier.code)} as old_kind,
+  {_name(reference.code)} as new_code, {_kind(reference.kind, reference.code)} as new_kind,
+  {_name(reference.change)} as change, _period_end as edition
+{_standing(extract)}"""
     ]
 
 
 _POPULATION_EMPTY = """select '' as extract, '' as area_code,
   '' as area_kind, null::date as period_start, null::date as period_end, '' as sex, '' as age,
-  null::bigint as population where false"""
+  null::bigint as population, '' as population_basis where false"""
 
 
 def _population_rows(extract: Extract, reference: Reference) -> list[str]:
@@ -258,7 +355,8 @@ def _population_rows(extract: Extract, reference: Reference) -> list[str]:
   {code} as area_code, {kind} as area_kind,
   _period_start as period_start, _period_end as period_end,
   {_name(reference.sex) or "'persons'"} as sex, {_name(reference.age)} as age,
-  {_name(reference.population)} as population
+  {_name(reference.population)} as population,
+  '{extract.contract.population_basis.value}' as population_basis
 {_standing(extract)}"""
     ]
 
@@ -276,5 +374,36 @@ def _deprivation_rows(extract: Extract, reference: Reference) -> list[str]:
   {_text(reference.edition)} as edition, {_name(reference.rank)} as deprivation_rank,
   {_name(reference.decile)} as deprivation_decile,
   {_name(reference.score) or "null::decimal(38, 18)"} as score
+{_standing(extract)}"""
+    ]
+
+
+_COMPARATOR_EMPTY = """select '' as extract, '' as area_code, '' as area_kind, '' as peer_code,
+  '' as peer_group, '' as source, null::date as edition where false"""
+
+
+def _comparator_rows(extract: Extract, reference: Reference) -> list[str]:
+    return [
+        f"""select distinct
+  '{extract.table}' as extract,
+  {_name(reference.code)} as area_code, {_kind(reference.kind, reference.code)} as area_kind,
+  {_name(reference.peer)} as peer_code, {_text(reference.group)} as peer_group,
+  {_text(extract.contract.origin_publisher or extract.contract.publisher.name)} as source,
+  _period_start as edition
+{_standing(extract)}"""
+    ]
+
+
+_TARGET_EMPTY = """select '' as extract, '' as metric_id, '' as area_code,
+  null::double as target, null::date as due_on, null::varchar as agreed where false"""
+
+
+def _target_rows(extract: Extract, reference: Reference) -> list[str]:
+    return [
+        f"""select
+  '{extract.table}' as extract,
+  {_name(reference.metric)} as metric_id, {_name(reference.code)} as area_code,
+  cast({_name(reference.target)} as double) as target, {_name(reference.by)} as due_on,
+  {_name(reference.agreed) or "null::varchar"} as agreed
 {_standing(extract)}"""
     ]

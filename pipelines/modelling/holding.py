@@ -73,8 +73,8 @@ def failing_metrics(
     with duckdb.connect(str(file)) as connection:
         for node in broken:
             if node.kind == "test" and node.state == "failed" and node.sql:
-                for metric, rows in _rows_by_metric(connection, node.sql):
-                    failing[metric] = f"{rows:,} row(s) fail the test {node.name}"
+                for metric, because in _reasons_by_metric(connection, node):
+                    failing[metric] = because
         if failing:
             return {m: because for m, because in failing.items() if m in metrics}
         for metric in metrics:
@@ -87,11 +87,15 @@ def failing_metrics(
     return failing
 
 
-def _rows_by_metric(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[str, int]]:
-    """How many rows of each metric a test returns; none where its rows are not of a metric."""
-    found = connection.sql(sql)
-    if "metric_id" not in found.columns:
+def _reasons_by_metric(connection: duckdb.DuckDBPyConnection, node: Node) -> list[tuple[str, str]]:
+    """Each metric a test returns rows of, and why: the test's own words in `because` where it has
+    such a column, else how many rows fail. None where its rows are not of a metric."""
+    columns = connection.sql(node.sql).columns
+    if "metric_id" not in columns:
         return []
+    rows_fail = f"format('{{:,}} row(s) fail the test {node.name}', count(*))"
+    because = "min(because)" if "because" in columns else rows_fail
     return connection.execute(
-        f"select metric_id, count(*) from (\n{sql}\n) where metric_id is not null group by all"
+        f"select metric_id, {because} from (\n{node.sql}\n) where metric_id is not null "
+        "group by metric_id order by metric_id"
     ).fetchall()

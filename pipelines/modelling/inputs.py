@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.modelling.tables import TABLES
 from pipelines.periods import Quarter
 from pipelines.settings import TIME_ZONE
-from pipelines.specs.base import ENTITY_KINDS
+from pipelines.specs.base import ENTITY_KINDS, TIERS
 from pipelines.specs.register import Register
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
             }
         ],
         "specs.entity_kind": [{"entity": e, "kind": k} for e, k in ENTITY_KINDS.items()],
+        "specs.tier": [{"kind": k, "tier": t} for k, t in TIERS.items()],
         "specs.metric": [
             {
                 **file.metric.model_dump(exclude={"definition", "breaks"}),
@@ -117,6 +118,11 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
                 "is_overdue": file.metric.next_review < as_of,
             }
             for file in register.metrics.values()
+        ],
+        "specs.metric_break": [
+            {"metric_id": file.id, "first_day": each.at, "because": each.because}
+            for file in register.metrics.values()
+            for each in file.metric.breaks
         ],
         "specs.extract": [
             {

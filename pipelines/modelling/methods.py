@@ -7,6 +7,7 @@ back: no method is written a second time.
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import math
@@ -319,36 +320,41 @@ def compiled(dbt_project: Path, call: str) -> str:
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
 
-    with tempfile.TemporaryDirectory() as folder:
-        _write_project(Path(folder), dbt_project)
-        outcome = dbtRunner().invoke(
-            [
-                *("compile", "--inline", call, "--no-introspect"),
-                *("--project-dir", folder, "--profiles-dir", folder),
-                *("--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"),
-                *("--log-level", "none", "--log-level-file", "none", "--quiet"),
-            ]
-        )
-        if not outcome.success or not isinstance(outcome.result, RunExecutionResult):
-            raise HwbError("HWB-724", "dbt could not render the method", why=str(outcome.exception))
-        return str(getattr(outcome.result.results[0].node, "compiled_code", ""))
+    folder = _macros_alone(dbt_project).name
+    outcome = dbtRunner().invoke(
+        [
+            *("compile", "--inline", call, "--no-introspect"),
+            *("--project-dir", folder, "--profiles-dir", folder),
+            *("--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"),
+            *("--log-level", "none", "--log-level-file", "none", "--quiet"),
+        ]
+    )
+    if not outcome.success or not isinstance(outcome.result, RunExecutionResult):
+        raise HwbError("HWB-724", "dbt could not render the method", why=str(outcome.exception))
+    return str(getattr(outcome.result.results[0].node, "compiled_code", ""))
 
 
-def _write_project(folder: Path, dbt_project: Path) -> None:
-    """A dbt project of nothing but the real one's macros and seeds."""
+@functools.cache
+def _macros_alone(dbt_project: Path) -> tempfile.TemporaryDirectory[str]:
+    """A dbt project of nothing but the real one's macros and seeds, parsed once in a process."""
+    temporary = tempfile.TemporaryDirectory(prefix="hwb-method-")
+    folder = Path(temporary.name)
     project = {
         "name": "hwb",
         "profile": "hwb",
         "config-version": 2,
-        "macro-paths": [str(dbt_project / "macros")],
-        "seed-paths": [str(dbt_project / "seeds")],
         "model-paths": [],
         "test-paths": [],
         "flags": {"send_anonymous_usage_stats": False},
     }
     profile = {"target": "memory", "outputs": {"memory": {"type": "duckdb", "path": ":memory:"}}}
+    # Links, since dbt writes what it runs to target/ joined with the path it was given: with an
+    # absolute one that is the file itself.
+    for part in ("macros", "seeds"):
+        (folder / part).symlink_to(dbt_project / part, target_is_directory=True)
     (folder / "dbt_project.yml").write_text(json.dumps(project), encoding="utf-8")
     (folder / "profiles.yml").write_text(json.dumps({"hwb": profile}), encoding="utf-8")
+    return temporary
 
 
 def answered(connection: duckdb.DuckDBPyConnection, call: Call, sql: str) -> Answer:

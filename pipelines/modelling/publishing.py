@@ -19,14 +19,17 @@ _PART = ".part"
 
 _DROPPED_SCHEMAS = ("landed", "metrics", "generated")
 
+_DOUBLES = ("value", "lower95_0cl", "upper95_0cl", "lower99_8cl", "upper99_8cl")
+_SAID = ("numerator", "denominator", *_DOUBLES, "value_status", "maturity")
 _CANONICAL = """
 select
   metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown,
   strftime(known_from, '%Y-%m-%dT%H:%M:%S') as known_from,
   strftime(known_to, '%Y-%m-%dT%H:%M:%S') as known_to,
   numerator, denominator,
-  {value} as value, {lower} as lower, {upper} as upper,
-  method, value_status, status_reason, maturity, is_complete, is_reporting_period
+  numerator_within, denominator_within,
+  {doubles},
+  interval_method, method, value_status, status_reason, maturity, is_complete, is_reporting_period
 from figures.metric_value
 order by
   metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown, known_from
@@ -96,9 +99,14 @@ def moved(earlier: Path | None, now: Path) -> list[tuple[str, int, int, int, int
     import duckdb
 
     key = "metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown"
-    said = "numerator, denominator, value, lower, upper, value_status, maturity"
     select = "select * from read_parquet(?) where known_to is null"
     with duckdb.connect() as connection:
+        # A version published by older code may lack a column: what both have is compared.
+        columns = [
+            {name for name, *_ in connection.execute(f"describe {select}", [str(path)]).fetchall()}
+            for path in (earlier or now, now)
+        ]
+        said = ", ".join(name for name in _SAID if all(name in each for each in columns))
         before = f"({select})" if earlier else f"({select} and false)"
         rows = connection.execute(
             f"""
@@ -176,17 +184,16 @@ def _export(file: Path, folder: Path) -> None:
 
     csv = folder / "figures.csv"
     # 12 significant digits: %g drops trailing zeros, so one number has one text.
-    numbers = {n: f"printf('%.12g', {n})" for n in ("value", "lower", "upper")}
+    rounded = ", ".join(f"printf('%.12g', {n}) as {n}" for n in _DOUBLES)
     with duckdb.connect(str(file), read_only=True) as connection:
         connection.execute("set threads = 1")
         connection.execute(
-            f"copy ({_CANONICAL.format(**numbers)}) to {_sql_text(csv)} "
+            f"copy ({_CANONICAL.format(doubles=rounded)}) to {_sql_text(csv)} "
             "(format csv, header, delimiter ',', new_line '\\n')"
         )
-        exact = {n: n for n in numbers}
         connection.execute(
-            f"copy ({_CANONICAL.format(**exact)}) to {_sql_text(folder / 'figures.parquet')} "
-            "(format parquet)"
+            f"copy ({_CANONICAL.format(doubles=', '.join(_DOUBLES))}) "
+            f"to {_sql_text(folder / 'figures.parquet')} (format parquet)"
         )
 
 

@@ -129,6 +129,21 @@ TABLES = {
             "kind": ("varchar", "Kind of area they stand for."),
         },
     ),
+    "specs.metric_break": Table(
+        "One row: one declared break in comparability of a metric.",
+        {
+            "metric_id": _METRIC,
+            "first_day": ("date", "First day of the new series."),
+            "because": ("varchar", "What changed."),
+        },
+    ),
+    "specs.tier": Table(
+        "One row: one kind of area whose figures are compared, and the tier it is ranked among.",
+        {
+            "kind": ("varchar", "Kind of area."),
+            "tier": ("varchar", "Kinds of one tier are ranked together."),
+        },
+    ),
     "specs.run": Table(
         "One row: the day this warehouse speaks of, and its quarter.",
         {

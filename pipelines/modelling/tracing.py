@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
 LINES_SHOWN = 20
+_STANDARDISED = "standardised over age from counts"
 # The canonical text of figures has as many significant digits.
 _TOLERANCE = 1e-12
 
@@ -34,8 +35,9 @@ class Known:
     numerator: Decimal | None
     denominator: Decimal | None
     value: float | None
-    lower: float | None
-    upper: float | None
+    lower95_0cl: float | None
+    upper95_0cl: float | None
+    interval_method: str | None
     method: str | None
     value_status: str
     status_reason: str | None
@@ -84,6 +86,9 @@ class Trace:
         if now.value is None:
             because = f": {now.status_reason}" if now.status_reason else ""
             return f"no value ({now.value_status}{because})"
+        if (now.method or "").startswith(_STANDARDISED):
+            counted = f"{plain(now.numerator)} of {plain(now.denominator)}"
+            return f"{plain(now.value)}, standardised over age; {counted} without regard to age"
         if now.method != "published by the source":
             return f"{self._computation()} = {plain(now.value)}"
         told = f"{plain(now.value)}, as published by the source"
@@ -149,8 +154,8 @@ def _known(connection: duckdb.DuckDBPyConnection, sought: Sought) -> list[Known]
     rows = connection.execute(
         """
         select
-          known_from, known_to, numerator, denominator, value, lower, upper, method, value_status,
-          status_reason, maturity
+          known_from, known_to, numerator, denominator, value, lower95_0cl, upper95_0cl,
+          interval_method, method, value_status, status_reason, maturity
         from figures.metric_value
         where
           metric_id = $metric and area_code = $area and area_kind = $kind
@@ -180,6 +185,8 @@ def _sums_differ(found: Trace, evidence: Evidence) -> list[str]:
             told = " and ".join(map(plain, values)) or "nothing"
             wrong.append(f"the value is {plain(now.value)}, its lines say {told}")
         return wrong
+    if (now.method or "").startswith(_STANDARDISED):
+        return wrong  # no quotient of two sums; the sums themselves were compared above
     given = found.from_parts
     if given is None or not _same(given, now.value):
         wrong.append(f"the value is {plain(now.value)}, its parts give {plain(given)}")

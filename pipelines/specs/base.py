@@ -128,6 +128,23 @@ ENTITY_KINDS = {
 Geographic Codes). Small areas are absent on purpose: an LSOA, MSOA or ward code does not say its
 vintage, so a contract must."""
 
+TIERS = {
+    "country": "country",
+    "region": "region",
+    "county": "upper_tier",
+    "unitary_authority": "upper_tier",
+    "metropolitan_district": "upper_tier",
+    "london_borough": "upper_tier",
+    "district": "lower_tier",
+    "nhs_region": "nhs_region",
+    "icb": "icb",
+    "sub_icb": "sub_icb",
+    "pcn": "pcn",
+    "practice": "practice",
+}
+"""Kinds of area whose figures are compared → the tier among which they are ranked: a county and a
+unitary authority answer for the same services, a district does not."""
+
 AREA_KINDS = frozenset(ENTITY_KINDS.values()) | {
     "lsoa11",
     "lsoa21",

@@ -25,11 +25,14 @@ from pipelines.specs.demonstration import Demonstration, DemonstrationFile, Rate
 from pipelines.specs.expecting import Expectation, ExpectationMeta
 from pipelines.specs.shape import FileShape, Header, Unpivot
 from pipelines.specs.sources import (
+    AREA_CHANGES,
     AreaByLevel,
     AreaSource,
+    Earlier,
     Parent,
     PeriodByValue,
     PeriodSource,
+    PopulationByValue,
     Reference,
 )
 
@@ -43,6 +46,7 @@ __all__ = [
     "Demonstration",
     "DemonstrationFile",
     "Due",
+    "Earlier",
     "Expectation",
     "ExpectationMeta",
     "FileShape",
@@ -52,6 +56,7 @@ __all__ = [
     "Parent",
     "PeriodByValue",
     "PeriodSource",
+    "PopulationByValue",
     "Publisher",
     "Rate",
     "Reference",
@@ -180,6 +185,9 @@ class Contract(Spec):
     population_basis: PopulationBasis = Field(
         default=PopulationBasis.NONE, description="Whose population the rows are about."
     )
+    population_by: PopulationByValue | None = Field(
+        default=None, description="Where that differs by another column, such as the indicator."
+    )
     maturity: Literal["provisional", "final", "revised"] = Field(
         default="final", description="The source's own word for its figures."
     )
@@ -200,6 +208,7 @@ class Contract(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         found = [*self._unknown_columns(), *self._unpivoted(), *self._demonstrated()]
+        found += self._area_changes()
         if self.role == "reference" and self.reference is None:
             found.append((("reference",), "the role reference needs it"))
         if self.role == "metrics" and self.reference is not None:
@@ -232,6 +241,8 @@ class Contract(Spec):
                 yield ("period", key), named
         if self.period.by:
             yield ("period", "by", "column"), self.period.by.column
+        if self.population_by:
+            yield ("population_by", "column"), self.population_by.column
         if self.area:
             for key in ("code", "name"):
                 if named := getattr(self.area, key):
@@ -279,6 +290,29 @@ class Contract(Spec):
             column = self.columns.get(named) if named else None
             if column and column.header not in made:
                 yield ("period", "column"), f"{named!r} is no column that `unpivot` makes"
+
+        if self.population_by:
+            named = self.population_by.column
+            column = self.columns.get(named)
+            if column and column.header in made:
+                what = f"{named!r} is made by `unpivot`; a line as sent is about one population"
+                yield ("population_by", "column"), what
+
+    def _area_changes(self) -> Iterator[Fault]:
+        """A change that nobody knows the meaning of would be counted in some way all the same."""
+        reference = self.reference
+        if reference is None or reference.shape != "area_change":
+            return
+        change = self.columns.get(reference.change or "")
+        if change and not set(change.values or ["?"]) <= set(AREA_CHANGES):
+            what = f"its column must declare `values` among {', '.join(AREA_CHANGES)}"
+            yield ("reference", "change"), what
+        starts = self.columns.get(reference.starts or "")
+        if starts and (starts.type != "date" or starts.blank != "refused"):
+            yield ("reference", "starts"), "its column must be a date and refuse blanks"
+        share = self.columns.get(reference.share or "")
+        if share and not (share.type == "decimal" and share.minimum == 0 and share.maximum == 1):
+            yield ("reference", "share"), "its column must be a decimal from 0 to 1"
 
     def _demonstrated(self) -> Iterator[Fault]:
         if not self.demonstration:

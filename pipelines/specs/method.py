@@ -53,6 +53,21 @@ class Option(Spec):
         return words[text.casefold()]
 
 
+_CONFIDENCE = {
+    "type": "level",
+    "default": [0.95, 0.998],
+    "means": "Level or levels of the limits.",
+}
+_LIMITS = {
+    "lowercl": "Lower limit, where one level is asked for.",
+    "uppercl": "Upper limit, where one level is asked for.",
+    "lower95_0cl": "Lower 95 % limit; limits of other levels are named likewise.",
+    "upper95_0cl": "Upper 95 % limit.",
+    "lower99_8cl": "Lower 99.8 % limit.",
+    "upper99_8cl": "Upper 99.8 % limit.",
+}
+
+
 class Example(Spec):
     """A worked example, which a test runs: tables as CSV."""
 
@@ -81,12 +96,25 @@ class Method(Spec):
     edge_cases: list[Prose] = Field(min_length=1, description="What happens at the edges.")
     columns: dict[Name, Taken] = Field(min_length=1, description="Columns it takes.")
     options: dict[Name, Option] = Field(default={}, description="Choices, with their defaults.")
+    limits: bool = Field(
+        default=False,
+        description="Whether it gives limits: the option `confidence` and their columns are known.",
+    )
     gives: dict[str, Prose] = Field(min_length=1, description="Columns it gives → meaning.")
     ends_in_python: bool = Field(
         default=False,
         description="Whether `pipelines.statistics.<method>` goes on where SQL cannot.",
     )
     example: Example = Field(description="A worked example, which a test runs.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_limits(cls, said: Any) -> Any:
+        if isinstance(said, dict) and said.get("limits") is True:
+            said = dict(said)
+            said["options"] = said.get("options", {}) | {"confidence": _CONFIDENCE}
+            said["gives"] = said.get("gives", {}) | _LIMITS
+        return said
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -59,6 +59,11 @@ def _what(extract: Extract) -> Iterator[str]:
     yield bullet(f"The rows are {words.ROWS.get(contract.rows_are, contract.rows_are)}.")
     if contract.population_basis in words.POPULATIONS:
         yield bullet(f"They are about {words.POPULATIONS[contract.population_basis]}.")
+    if contract.population_by:
+        header = contract.columns[contract.population_by.column].header
+        for text, basis in contract.population_by.bases.items():
+            about = words.POPULATIONS.get(basis, "no population")
+            yield bullet(f"Where {code(header)} is {code(text)}, they are about {about}.")
     headers = {name: column.header for name, column in contract.columns.items()}
     if contract.key == "none":
         yield bullet("Rows may be equal: every one is counted, none is removed.")

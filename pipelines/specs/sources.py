@@ -10,6 +10,7 @@ from pipelines.specs.base import (
     AreaKindOrGss,
     Fault,
     Name,
+    PopulationBasis,
     Regex,
     Spec,
     Text,
@@ -156,6 +157,16 @@ class AreaSource(Spec):
         return self
 
 
+class PopulationByValue(Spec):
+    """Whose population a row is about, where indicators of one file differ."""
+
+    column: Name = Field(description="The landed name of the column that decides.")
+    bases: dict[str, PopulationBasis] = Field(
+        min_length=1,
+        description="Text of that column → basis; a row with another text has `population_basis`.",
+    )
+
+
 class Parent(Spec):
     """A column that holds an area that contains the child area of the row."""
 
@@ -164,24 +175,59 @@ class Parent(Spec):
     name: Name | None = Field(
         default=None, description="Landed name of the column with the parent's name."
     )
+    fit: Literal["exact", "best"] = Field(
+        default="exact",
+        description="`best`: the child may cross the parent's boundary and is counted in the one "
+        "that holds most of its people; every figure summed so says it.",
+    )
 
+
+class Earlier(Spec):
+    """A column with the area that was there before, of which the row tells what became."""
+
+    code: Name = Field(description="Landed name of the column with the earlier area's code.")
+    kind: AreaKindOrGss = Field(description="Its kind of area, or `gss`.")
+    name: Name | None = Field(
+        default=None, description="Landed name of the column with the earlier area's name."
+    )
+
+
+AREA_CHANGES = ("recoded", "merged", "split", "part", "absorbed", "transferred", "ended")
+"""What may become of an area on a day: see docs/geography.md."""
 
 _SHAPES = {
     "area": ("name",),
     "area_in_area": ("parents",),
+    "area_change": ("earlier", "change", "starts"),
     "population": ("age", "population"),
     "deprivation": ("edition", "rank", "decile"),
+    "comparator": ("peer", "group"),
+    "target": ("metric", "target", "by"),
 }
 
 
 class Reference(Spec):
     """What a `role: reference` extract tells the warehouse; the columns for its shape."""
 
-    shape: Literal["area", "area_in_area", "population", "deprivation"] = Field(
-        description="`area` needs name; `area_in_area` needs parents; `population` needs age and "
-        "population; `deprivation` needs edition, rank and decile."
+    shape: Literal[
+        "area",
+        "area_in_area",
+        "area_change",
+        "population",
+        "deprivation",
+        "comparator",
+        "target",
+    ] = Field(
+        description="`area` needs name; `area_in_area` needs parents; `area_change` needs earlier, "
+        "change and starts; `population` needs age and population; `deprivation` needs edition, "
+        "rank and decile; `comparator` (a row: an area and one of those it is compared with) needs "
+        "peer and group; `target` (a row: what a figure is to be by a day) needs metric, target "
+        "and by."
     )
-    code: Name = Field(description="Landed name of the column with the area's code.")
+    code: Name = Field(
+        description="Landed name of the column with the area's code; in `area_change` the area "
+        "that is there from then on."
+    )
     kind: AreaKindOrGss = Field(description="The kind of area, or `gss`.")
     name: Name | None = Field(
         default=None, description="Landed name of the column with the area's name."
@@ -198,8 +244,54 @@ class Reference(Spec):
     rank: Name | None = Field(default=None, description="Landed name; rank 1 is most deprived.")
     decile: Name | None = Field(default=None, description="Landed name; decile 1 is most deprived.")
     score: Name | None = Field(default=None, description="Landed name of the score's column.")
+    peer: Name | None = Field(
+        default=None,
+        description="Landed name of the column with the code of an area that the row's is compared "
+        "with, of the same kind.",
+    )
+    group: Text | None = Field(
+        default=None, description="What those areas are to it, such as nearest neighbours."
+    )
+    metric: Name | None = Field(
+        default=None, description="Landed name of the column with the metric's id."
+    )
+    target: Name | None = Field(
+        default=None, description="Landed name of the column with the value to be reached."
+    )
+    by: Name | None = Field(
+        default=None,
+        description="Landed name of the date by which it is to be reached: the last day given for "
+        "a figure is its target, days before it are its trajectory.",
+    )
+    agreed: Name | None = Field(
+        default=None, description="Landed name of the column that says who agreed it, and where."
+    )
+    earlier: Earlier | None = Field(
+        default=None,
+        description="The area that was there before: of an `area_change`, or of an exact-fit "
+        "lookup between two vintages of small areas (`area_in_area`), which then needs `change`.",
+    )
+    change: Name | None = Field(
+        default=None,
+        description="Landed name of the column that says what became of the earlier area: "
+        "recoded, merged, split, part, absorbed, transferred or ended in an `area_change`; U, S, M "
+        "or X between vintages.",
+    )
+    share: Name | None = Field(
+        default=None,
+        description="Landed name of the column with the share (0 to 1) of the earlier area's "
+        "counts that may be counted in the new one; blank where nobody declares one.",
+    )
+    basis: Name | None = Field(
+        default=None, description="Landed name of the column that says what the share rests on."
+    )
+    because: Name | None = Field(
+        default=None, description="Landed name of the column with the reason, such as an order."
+    )
     starts: Name | None = Field(
-        default=None, description="Landed name of the column with the code's first day (`area`)."
+        default=None,
+        description="Landed name of the column with the code's first day (`area`), or with the "
+        "first day of the change (`area_change`).",
     )
     ends: Name | None = Field(
         default=None, description="Landed name of the column with the code's last day (`area`)."
@@ -207,13 +299,15 @@ class Reference(Spec):
 
     @model_validator(mode="after")
     def _shape_is_complete(self) -> Self:
-        refuse(
-            [
-                ((need,), f"the shape {self.shape} needs it")
-                for need in _SHAPES[self.shape]
-                if not getattr(self, need)
-            ]
-        )
+        found: list[Fault] = [
+            ((need,), f"the shape {self.shape} needs it")
+            for need in _SHAPES[self.shape]
+            if not getattr(self, need)
+        ]
+        if self.shape == "area_in_area" and (self.earlier is None) != (self.change is None):
+            absent = "change" if self.earlier else "earlier"
+            found.append(((absent,), "`earlier` and `change` go together"))
+        refuse(found)
         return self
 
     def columns(self) -> list[str]:
@@ -222,10 +316,14 @@ class Reference(Spec):
     def named(self) -> list[tuple[tuple[str | int, ...], str]]:
         """The columns it names, each with the keys that lead to its name."""
         single = ["code", "name", "age", "sex", "population", "rank", "decile", "score"]
-        single += ["starts", "ends"]
+        single += ["change", "share", "basis", "because", "starts", "ends"]
+        single += ["peer", "metric", "target", "by", "agreed"]
         named: list[tuple[tuple[str | int, ...], str | None]]
         named = [((key,), getattr(self, key)) for key in single]
         for index, parent in enumerate(self.parents):
             named += [(("parents", index, "code"), parent.code)]
             named += [(("parents", index, "name"), parent.name)]
+        if self.earlier:
+            named += [(("earlier", "code"), self.earlier.code)]
+            named += [(("earlier", "name"), self.earlier.name)]
         return [(at, column) for at, column in named if column is not None]

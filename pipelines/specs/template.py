@@ -176,6 +176,8 @@ class _Examples:
         if reference:
             codes[reference.code] = reference.kind
             codes |= {parent.code: parent.kind for parent in reference.parents}
+            if reference.earlier:
+                codes[reference.earlier.code] = reference.earlier.kind
         if area and area.by:
             level = self._columns[area.by.column].header
             if not said:

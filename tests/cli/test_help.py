@@ -2,7 +2,18 @@
 
 import pytest
 
-COMMANDS = ["init", "refresh", "receive", "check", "status", "spec", "query", "trace", "ui"]
+COMMANDS = [
+    "init",
+    "refresh",
+    "receive",
+    "check",
+    "status",
+    "spec",
+    "query",
+    "trace",
+    "method",
+    "ui",
+]
 
 
 def test_help_lists_every_command_and_the_exit_codes(hwb, toytown):

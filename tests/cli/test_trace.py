@@ -123,7 +123,7 @@ def test_a_published_value_leads_to_its_one_line(hwb, town):
         ),
         (
             ("seen_in_time", "Toytown", "2025-26-Q2"),
-            "no value (missing: not every part of the quarter has been supplied)",
+            "no value (missing: not every part of the period has been supplied)",
         ),
         (("healthy_years", "E92000001", "2024"), "no value (missing)"),
     ],

@@ -111,7 +111,7 @@ def test_a_quarter_in_which_a_month_lacks_a_side_is_not_given(town: Town) -> Non
         "select value, value_status, status_reason from figures.metric_value "
         "where metric_id = 'ratio_of_two_extracts' and period_type = 'quarter'"
     )
-    assert quarter == [(None, "missing", "not every part of the quarter has been supplied")]
+    assert quarter == [(None, "missing", "not every part of the period has been supplied")]
 
 
 def test_a_metric_that_counts_an_area_and_its_parts_is_held(town: Town) -> None:

@@ -20,7 +20,7 @@ def documented(toytown_refreshed: Town) -> dict[str, dict[str, str]]:
             **{name: column["description"] for name, column in node["columns"].items()},
         }
         for node in (*manifest["nodes"].values(), *manifest["sources"].values())
-        if node["resource_type"] in ("model", "source")
+        if node["resource_type"] in ("model", "seed", "source")
         and node["schema"] in SCHEMAS
         and node["config"].get("materialized") != "ephemeral"
     }

@@ -6,10 +6,12 @@ import csv
 import functools
 import io
 import math
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from pipelines.modelling.methods import (
@@ -23,10 +25,16 @@ from pipelines.modelling.methods import (
 )
 from pipelines.specs.method import methods
 
-DBT_PROJECT = Path(__file__).parents[2] / "dbt_project"
+HERE = Path(__file__).parent
+# A mutated copy of the macros stands in for them where a test asks whether a mutation is noticed.
+DBT_PROJECT = Path(os.environ.get("HWB_TEST_MACROS", HERE.parents[1] / "dbt_project"))
 METHODS = methods(DBT_PROJECT)
 
+# Each example is a statement that DuckDB plans anew: many rows in few examples.
+few_tables = hypothesis.settings(max_examples=10)
+
 Row = dict[str, Any]
+Calculate = Callable[..., Answer]
 
 
 @functools.cache
@@ -35,7 +43,7 @@ def _sql(call: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def calculate() -> Iterable[Callable[..., Answer]]:
+def calculate() -> Iterable[Calculate]:
     """calculate(method, table, by=…, options=…, columns=…): the answer for a table of CSV text or
     of rows, through the door but for its files."""
     with connected(DBT_PROJECT) as connection:
@@ -74,6 +82,12 @@ def as_csv(rows: Sequence[Row]) -> str:
 
 def as_rows(answer: Answer) -> list[Row]:
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def cases(name: str) -> list[dict[str, str]]:
+    """The rows of a published table of `cases/`, as texts."""
+    with (HERE / "cases" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def is_close(found: object, expected: str, tolerance: float) -> bool:

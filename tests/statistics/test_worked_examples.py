@@ -2,17 +2,15 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 
-from pipelines.modelling.methods import Answer
 from pipelines.specs.method_pages import PAGES, pages
-from tests.statistics.conftest import DBT_PROJECT, METHODS, as_rows, is_close
+from tests.statistics.conftest import DBT_PROJECT, METHODS, Calculate, as_rows, is_close
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_the_worked_example_gives_what_it_says(name: str, calculate: Callable[..., Answer]) -> None:
+def test_the_worked_example_gives_what_it_says(name: str, calculate: Calculate) -> None:
     method = METHODS[name].method
     example = method.example
     found = as_rows(calculate(name, example.given, by=example.by, options=example.options))
@@ -30,7 +28,7 @@ def test_the_worked_example_gives_what_it_says(name: str, calculate: Callable[..
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_a_method_says_every_column_it_gives(name: str, calculate: Callable[..., Answer]) -> None:
+def test_a_method_says_every_column_it_gives(name: str, calculate: Calculate) -> None:
     example = METHODS[name].method.example
     table = example.given.splitlines()[0].split(",")
     answer = calculate(name, example.given, by=example.by, options=example.options)

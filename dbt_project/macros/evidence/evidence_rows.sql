@@ -8,6 +8,7 @@
                the name out, and a row with none is `all`
   status       SQL of the value status; by default that of the columns named
   area, kind   SQL of the area code and its kind, where they are not the row's own
+  …_rounded_to SQL of the base to which the source rounds a count; none where counts are exact
 -#}
 
 {#- A value the source computed: carried as printed, never summed. -#}
@@ -18,6 +19,8 @@ select
   {{ hwb_breakdown(breakdown) }} as breakdown,
   cast(null as decimal(38, 6)) as numerator,
   cast(null as decimal(38, 6)) as denominator,
+  cast(null as decimal(38, 6)) as numerator_within,
+  cast(null as decimal(38, 6)) as denominator_within,
   cast({{ value }} as decimal(38, 18)) as value,
   cast({{ lower or 'null' }} as decimal(38, 18)) as lower,
   cast({{ upper or 'null' }} as decimal(38, 18)) as upper,
@@ -31,12 +34,15 @@ where
 
 {#- Parts of a count, proportion, rate or mean: summed over areas and periods, then divided once. -#}
 {% macro counted(extract, numerator, denominator=none, where='true', breakdown={}, status=none,
-                 area='_area_code', kind='_area_kind', maturity="'final'") -%}
+                 area='_area_code', kind='_area_kind', maturity="'final'",
+                 numerator_rounded_to=none, denominator_rounded_to=none) -%}
 select
   {{ hwb_evidence_head(extract, 'counted', area, kind) }},
   {{ hwb_breakdown(breakdown) }} as breakdown,
   cast({{ numerator or 'null' }} as decimal(38, 6)) as numerator,
   cast({{ denominator or 'null' }} as decimal(38, 6)) as denominator,
+  {{ hwb_within(numerator, numerator_rounded_to) }} as numerator_within,
+  {{ hwb_within(denominator, denominator_rounded_to) }} as denominator_within,
   cast(null as decimal(38, 18)) as value,
   cast(null as decimal(38, 18)) as lower,
   cast(null as decimal(38, 18)) as upper,
@@ -60,6 +66,14 @@ where
   _period_start as period_start,
   _period_end as period_end,
   _period_type as period_type
+{%- endmacro %}
+
+{#- How far the true count may lie from the one sent. -#}
+{% macro hwb_within(count, base) -%}
+  cast(
+    {%- if base %} case when ({{ count }}) is not null then {{ within_rounding(base) }} end
+    {%- else %} null {%- endif %} as decimal(38, 6)
+  )
 {%- endmacro %}
 
 {% macro hwb_breakdown(parts) -%}

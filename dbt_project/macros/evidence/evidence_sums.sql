@@ -6,6 +6,8 @@
   {%- do return({
     'numerator': "coalesce(numerator, 0)",
     'denominator': "coalesce(denominator, 0)",
+    'numerator_within': "coalesce(numerator_within, 0)",
+    'denominator_within': "coalesce(denominator_within, 0)",
     'numerators': "cast(numerator is not null as integer)",
     'denominators': "cast(denominator is not null as integer)",
     'counted_rows': "cast(evidence = 'counted' as integer)",
@@ -24,6 +26,8 @@
     'published_unreliable': "cast(evidence = 'published' and value_status = 'unreliable' as integer)",
     'provisional_rows': "cast(maturity = 'provisional' as integer)",
     'revised_rows': "cast(maturity = 'revised' as integer)",
+    'apportioned_rows': "cast(is_apportioned as integer)",
+    'best_fit_rows': "cast(is_best_fit as integer)",
   }) -%}
 {% endmacro %}
 

@@ -32,5 +32,5 @@
 
 {#- Which of the two gave the limits, in the words of the field. -#}
 {% macro count_method(x) -%}
-  case when ({{ x }}) < 10 then 'Exact' else 'Byars' end
+  case when ({{ x }}) < 10 then 'Exact' when ({{ x }}) >= 10 then 'Byars' end
 {%- endmacro %}

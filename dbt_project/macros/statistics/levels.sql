@@ -50,6 +50,11 @@ group by {{ columns | join(', ') }}
   end
 {%- endmacro %}
 
+{#- A sum of doubles that is the same whatever order threads meet them in. -#}
+{% macro steady_sum(expression) -%}
+  sum({{ expression }} order by {{ expression }})
+{%- endmacro %}
+
 {#- The columns that make a series, opening a window; empty for the whole table. -#}
 {% macro within_series(columns) -%}
   {%- if columns -%} partition by {{ columns | join(', ') }} {%- endif -%}

@@ -47,7 +47,7 @@ select
   {{ listed(by) }}
   x,
   n,
-  case when reason is null then {{ divided('x', 'n') }} * multiplier end as value,
+  case when reason is null then {{ divided('x * multiplier', 'n') }} end as value,
   {%- for level in carried_levels(confidence) %}
   {%- for side in ['lower', 'upper'] %}
   case

@@ -1,4 +1,5 @@
-{% macro rate(given, by, multiplier='100000', confidence=[0.95, 0.998]) -%}
+{% macro rate(given, by, multiplier='100000', confidence=[0.95, 0.998],
+              statistic="'rate per '") -%}
 with parts as (
 
   select
@@ -31,7 +32,7 @@ select
   {{ listed(by) }}
   x,
   n,
-  case when reason is null then {{ divided('x', 'n') }} * multiplier end as value,
+  case when reason is null then {{ divided('x * multiplier', 'n') }} end as value,
   {%- for level in carried_levels(confidence) %}
   {%- for side in ['lower', 'upper'] %}
   case
@@ -39,7 +40,7 @@ select
   end as {{ limit_name(side, level, confidence) }},
   {%- endfor %}
   {%- endfor %}
-  'rate per ' || {{ plain_number('multiplier') }} as statistic,
+  {{ statistic }} || {{ plain_number('multiplier') }} as statistic,
   {{ count_method('x') }} as method,
   reason
 from judged

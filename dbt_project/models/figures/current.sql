@@ -12,14 +12,18 @@ select
   figure.period_end,
   figure.period_type,
   figure.value,
-  figure.lower,
-  figure.upper,
+  figure.lower95_0cl,
+  figure.upper95_0cl,
+  figure.lower99_8cl,
+  figure.upper99_8cl,
+  figure.interval_method,
   metric.unit,
   figure.numerator,
   figure.denominator,
   figure.value_status,
   figure.status_reason,
   figure.maturity,
+  figure.is_apportioned,
   figure.known_from
 from {{ ref('series') }} as figure
 inner join {{ source('specs', 'metric') }} as metric

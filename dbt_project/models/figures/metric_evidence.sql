@@ -15,6 +15,8 @@ select
   evidence.breakdown,
   evidence.numerator,
   evidence.denominator,
+  evidence.numerator_within,
+  evidence.denominator_within,
   evidence.value,
   evidence.lower,
   evidence.upper,

@@ -19,10 +19,15 @@ with named as (
 )
 
 select
-  area_code,
-  area_kind,
-  any_name as area_name,
-  valid_from,
-  valid_to
+  named.area_code,
+  named.area_kind,
+  named.any_name as area_name,
+  coalesce(named.valid_from, nullif(life.valid_from, {{ first_day() }})) as valid_from,
+  coalesce(named.valid_to, nullif(life.valid_to, {{ last_day() }})) as valid_to
 from named
-where choice = 1
+left join {{ ref('area_life') }} as life
+  on
+    named.area_code = life.area_code
+    and named.area_kind = life.area_kind
+    and life.known_to = {{ last_moment() }}
+where named.choice = 1

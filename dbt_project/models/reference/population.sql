@@ -7,5 +7,6 @@ select
   sex,
   age,
   population,
+  population_basis,
   extract
 from {{ ref('population_rows') }}

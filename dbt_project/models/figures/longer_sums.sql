@@ -1,8 +1,8 @@
--- One row: metric, area, quarter, breakdown and span of knowledge; exact sums. `parts_there` says
--- how many of its months or days are there, of `parts_needed`.
+-- One row: metric, area, quarter or financial year, breakdown and span of knowledge; exact sums.
+-- `parts_there` says how many of its shorter periods are there, of `parts_needed`.
 {{ config(materialized='ephemeral') }}
 {{ known_sums(
-  ref('quarter_spans'),
+  ref('longer_spans'),
   keys=[
     'metric_id', 'area_code', 'area_kind', 'period_start', 'period_end', 'period_type', 'breakdown',
     'parts_needed'

@@ -1,0 +1,394 @@
+-- One row: one figure as known now, and one thing it is compared with: an area that contains it or
+-- that a strategy names, a group of peers, everybody in the same area (for a part of its
+-- population), the period before, the strategy's start. Values are unrounded; before disclosure
+-- control.
+with known as (
+
+  select
+    figure.*,
+    metric.polarity,
+    metric.multiplier,
+    metric.value_type,
+    metric.needs_denominator,
+    -- The best comes first; where neither way is better, the highest.
+    case when metric.polarity = 'low_is_good' then figure.value else -figure.value end as place
+  from {{ ref('metric_value') }} as figure
+  inner join {{ source('specs', 'metric') }} as metric
+    on figure.metric_id = metric.metric_id
+  where
+    figure.known_to is null
+    and figure.is_complete
+    and figure.value_status <> 'withdrawn'
+
+),
+
+grouped as (
+
+  select
+    known.*,
+    tier.tier,
+    comparator.comparator,
+    comparator.group_code,
+    comparator.comparator_code,
+    comparator.source,
+    comparator.edition
+  from known
+  inner join {{ source('specs', 'tier') }} as tier
+    on known.area_kind = tier.kind
+  inner join {{ ref('comparator') }} as comparator
+    on
+      known.area_code = comparator.area_code
+      and known.area_kind = comparator.area_kind
+      and {{ holds_on('comparator', 'known.period_end') }}
+
+),
+
+ranked as (
+
+  select
+    *,
+    case
+      when value is not null
+        then rank() over (among order by place)
+    end as area_rank,
+    count(value) over (among) as areas_ranked
+  from grouped
+  where comparator_code is not null
+  window among as (
+    partition by
+      metric_id, period_start, period_end, period_type, breakdown, comparator, group_code, tier
+  )
+
+),
+
+against_areas as (
+
+  select
+    ranked.*,
+    other.value as comparator_value,
+    other.lower95_0cl as comparator_lower95_0cl,
+    other.upper95_0cl as comparator_upper95_0cl,
+    other.period_start as comparator_period_start,
+    other.period_end as comparator_period_end,
+    case
+      when other.metric_id is null then 'it has no figure for this period'
+      when other.value is null then coalesce(other.status_reason, other.value_status)
+    end as comparator_reason
+  from ranked
+  left join known as other
+    on
+      ranked.metric_id = other.metric_id
+      and ranked.comparator_code = other.area_code
+      and ranked.period_start = other.period_start
+      and ranked.period_end = other.period_end
+      and ranked.period_type = other.period_type
+      and ranked.breakdown = other.breakdown
+      and (ranked.area_code, ranked.area_kind) <> (other.area_code, other.area_kind)
+
+),
+
+peers as (
+
+  select
+    {{ figure_key('grouped') }},
+    grouped.comparator,
+    count(distinct member.peer_code) as peers,
+    count(peer.value) as peers_with_value,
+    count(peer.value) filter (where peer.place < grouped.place) as peers_before,
+    case
+      when count(peer.numerator) = count(distinct member.peer_code) then sum(peer.numerator)
+    end as numerator,
+    case
+      when count(peer.denominator) = count(distinct member.peer_code) then sum(peer.denominator)
+    end as denominator
+  from grouped
+  inner join {{ ref('comparator_rows') }} as member
+    on
+      grouped.area_code = member.area_code
+      and grouped.area_kind = member.area_kind
+      and grouped.comparator = member.peer_group
+      and grouped.edition = member.edition
+      -- Never an area against itself.
+      and member.area_code <> member.peer_code
+  left join known as peer
+    on
+      member.peer_code = peer.area_code
+      and grouped.metric_id = peer.metric_id
+      and grouped.period_start = peer.period_start
+      and grouped.period_end = peer.period_end
+      and grouped.period_type = peer.period_type
+      and grouped.breakdown = peer.breakdown
+  where grouped.comparator_code is null
+  group by {{ figure_key('grouped') }}, grouped.comparator
+
+),
+
+against_peers as (
+
+  select
+    grouped.*,
+    case when grouped.value is not null then peers.peers_before + 1 end as area_rank,
+    peers.peers_with_value + cast(grouped.value is not null as bigint) as areas_ranked,
+    case
+      when grouped.value_type in ('proportion', 'crude_rate', 'ratio')
+        then {{ divided('peers.numerator * grouped.multiplier', 'peers.denominator') }}
+    end as comparator_value,
+    grouped.period_start as comparator_period_start,
+    grouped.period_end as comparator_period_end,
+    case
+      when peers.peers_with_value = 0 then 'none of them has a figure for this period'
+      when grouped.value_type not in ('proportion', 'crude_rate', 'ratio')
+        then 'figures of this kind have no sum'
+      when peers.numerator is null or peers.denominator is null
+        then 'not all of them have counts for this period'
+    end as comparator_reason
+  from grouped
+  inner join peers
+    on
+      {{ same_figure('grouped', 'peers') }}
+      and grouped.comparator = peers.comparator
+
+),
+
+-- A part of the population against everybody in the same area.
+against_everybody as (
+
+  select
+    known.*,
+    'everybody' as comparator,
+    known.area_code as group_code,
+    known.area_code as comparator_code,
+    everybody.value as comparator_value,
+    everybody.lower95_0cl as comparator_lower95_0cl,
+    everybody.upper95_0cl as comparator_upper95_0cl,
+    everybody.period_start as comparator_period_start,
+    everybody.period_end as comparator_period_end,
+    case when everybody.value is null then coalesce(everybody.status_reason, everybody.value_status)
+    end as comparator_reason
+  from known
+  inner join known as everybody
+    on
+      known.metric_id = everybody.metric_id
+      and known.area_code = everybody.area_code
+      and known.area_kind = everybody.area_kind
+      and known.period_start = everybody.period_start
+      and known.period_end = everybody.period_end
+      and known.period_type = everybody.period_type
+  where
+    known.breakdown <> 'all'
+    and everybody.breakdown = 'all'
+
+),
+
+in_order as (
+
+  select
+    *,
+    lag(struct_pack(
+      a_value := value,
+      a_lower := lower95_0cl,
+      an_upper := upper95_0cl,
+      a_start := period_start,
+      an_end := period_end,
+      a_status := value_status,
+      a_reason := status_reason
+    )) over (
+      partition by metric_id, area_code, area_kind, breakdown, period_type
+      order by period_end, period_start
+    ) as before
+  from known
+
+),
+
+broken as (
+
+  select
+    {{ figure_key('in_order') }},
+    min(series_break.because order by series_break.first_day, series_break.because) as because
+  from in_order
+  inner join {{ ref('series_break') }} as series_break
+    on
+      {{ breaks('series_break', 'in_order') }}
+      and series_break.first_day > in_order.before.a_start
+      and series_break.first_day <= in_order.period_end
+  group by {{ figure_key('in_order') }}
+
+),
+
+against_previous as (
+
+  select
+    in_order.* exclude (before),
+    'previous' as comparator,
+    in_order.area_code as group_code,
+    in_order.area_code as comparator_code,
+    case when broken.because is null then in_order.before.a_value end as comparator_value,
+    case when broken.because is null then in_order.before.a_lower end as comparator_lower95_0cl,
+    case when broken.because is null then in_order.before.an_upper end as comparator_upper95_0cl,
+    in_order.before.a_start as comparator_period_start,
+    in_order.before.an_end as comparator_period_end,
+    case
+      when in_order.before is null then 'it is the first period of its series'
+      when broken.because is not null then 'a break lies between: ' || broken.because
+      when in_order.before.a_value is null
+        then coalesce(in_order.before.a_reason, in_order.before.a_status)
+      when in_order.before.an_end >= in_order.period_start
+        then 'the two periods share time: the difference is not judged'
+      when in_order.before.an_end < in_order.period_start - interval 1 day
+        then 'the period just before has no figure: this is the one before it'
+    end as comparator_reason
+  from in_order
+  left join broken
+    on {{ same_figure('in_order', 'broken') }}
+
+),
+
+-- Where the series stood when the strategy began: its last period before, else its first one.
+at_the_start as (
+
+  select
+    known.*,
+    strategy.strategy_id,
+    strategy.starts,
+    row_number() over (
+      partition by
+        strategy.strategy_id, known.metric_id, known.area_code, known.area_kind, known.breakdown,
+        known.period_type
+      order by
+        known.period_end >= strategy.starts,
+        abs(date_diff('day', known.period_end, strategy.starts))
+    ) as choice
+  from known
+  inner join {{ source('specs', 'strategy') }} as strategy
+    on known.area_code = strategy.area_code
+  where known.value is not null
+
+),
+
+baselines as (
+
+  select
+    {{ figure_key('known') }},
+    at_the_start.strategy_id,
+    min(series_break.because order by series_break.first_day, series_break.because) as broken_because
+  from known
+  inner join at_the_start
+    on
+      known.metric_id = at_the_start.metric_id
+      and known.area_code = at_the_start.area_code
+      and known.area_kind = at_the_start.area_kind
+      and known.breakdown = at_the_start.breakdown
+      and known.period_type = at_the_start.period_type
+      and known.period_end > at_the_start.period_end
+  left join {{ ref('series_break') }} as series_break
+    on
+      {{ breaks('series_break', 'known') }}
+      and series_break.first_day > at_the_start.period_start
+      and series_break.first_day <= known.period_end
+  where at_the_start.choice = 1
+  group by {{ figure_key('known') }}, at_the_start.strategy_id
+
+),
+
+against_baseline as (
+
+  select
+    known.*,
+    'baseline' as comparator,
+    baselines.strategy_id as group_code,
+    known.area_code as comparator_code,
+    case when baselines.broken_because is null then at_the_start.value end as comparator_value,
+    case when baselines.broken_because is null then at_the_start.lower95_0cl end
+      as comparator_lower95_0cl,
+    case when baselines.broken_because is null then at_the_start.upper95_0cl end
+      as comparator_upper95_0cl,
+    at_the_start.period_start as comparator_period_start,
+    at_the_start.period_end as comparator_period_end,
+    case
+      when baselines.broken_because is not null
+        then 'a break lies between: ' || baselines.broken_because
+      when at_the_start.period_end >= known.period_start
+        then 'the two periods share time: the difference is not judged'
+    end as comparator_reason
+  from known
+  inner join baselines
+    on {{ same_figure('known', 'baselines') }}
+  inner join at_the_start
+    on
+      known.metric_id = at_the_start.metric_id
+      and known.area_code = at_the_start.area_code
+      and known.area_kind = at_the_start.area_kind
+      and known.breakdown = at_the_start.breakdown
+      and known.period_type = at_the_start.period_type
+      and baselines.strategy_id = at_the_start.strategy_id
+  where at_the_start.choice = 1
+
+),
+
+together as (
+
+  select * from against_areas
+  union all by name
+  select * from against_peers
+  union all by name
+  select * from against_everybody
+  union all by name
+  select * from against_previous
+  union all by name
+  select * from against_baseline
+
+),
+
+-- A series is compared with itself by two intervals; all else by its own against one value.
+sided as (
+
+  select
+    *,
+    comparator in ('previous', 'baseline') as is_own_series,
+    coalesce(
+      comparator_reason,
+      case
+        when value is null then coalesce(status_reason, value_status)
+        when lower95_0cl is null or upper95_0cl is null then 'the figure has no limits'
+        when
+          is_own_series and (comparator_lower95_0cl is null or comparator_upper95_0cl is null)
+          then 'the figure it is compared with has no limits'
+      end
+    ) as reason,
+    case
+      when reason is not null then null
+      when is_own_series
+        then {{ side_of_interval(
+          'lower95_0cl', 'upper95_0cl', 'comparator_lower95_0cl', 'comparator_upper95_0cl'
+        ) }}
+      else {{ side_of('lower95_0cl', 'upper95_0cl', 'comparator_value') }}
+    end as side_95,
+    case
+      when reason is not null or is_own_series then null
+      else {{ side_at_two_levels(
+        'lower95_0cl', 'upper95_0cl', 'lower99_8cl', 'upper99_8cl', 'comparator_value'
+      ) }}
+    end as side_two_levels
+  from together
+
+)
+
+select
+  {{ figure_key() }},
+  comparator,
+  comparator_code,
+  source as comparator_source,
+  edition as comparator_edition,
+  comparator_period_start,
+  comparator_period_end,
+  comparator_value,
+  value,
+  polarity,
+  case when is_own_series then 'two intervals' else 'interval and value' end as comparison_method,
+  {{ side_label('side_95', 'polarity') }} as comparison_95,
+  case when not is_own_series then {{ side_label('side_two_levels', 'polarity') }} end
+    as comparison_95_and_99_8,
+  reason as comparison_reason,
+  area_rank,
+  areas_ranked
+from sided
