@@ -7,10 +7,12 @@ other than 95 % and 99.8 %, t limits, funnels.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 # DuckDB evaluates the annotations of a function: those of the three below must be real.
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _chi_square_quantile(p: pa.ChunkedArray, df: pa.ChunkedArray) -> pa.Array:
-    from scipy.special import gammaincinv
+    from scipy.special import gammaincinv  # type: ignore[import-untyped]
 
     # Chi square with df degrees of freedom is twice a gamma of shape df / 2.
     return _vector(lambda p, df: 2.0 * gammaincinv(df / 2.0, p), p, df)
@@ -48,7 +50,7 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
 
     Each gives NULL where an argument is NULL or there is no such quantile.
     """
-    functions = (
+    functions: tuple[tuple[str, Callable[..., Any], int], ...] = (
         ("chi_square_quantile", _chi_square_quantile, 2),
         ("student_t_quantile", _student_t_quantile, 2),
         ("normal_quantile", _normal_quantile, 1),
@@ -59,8 +61,8 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
             function,
             ["DOUBLE"] * arguments,
             "DOUBLE",
-            type="arrow",
-            null_handling="special",  # also where the quantile itself is none
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,  # also where the quantile itself is none
         )
 
 

@@ -107,7 +107,7 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
         "specs.tier": [{"kind": k, "tier": t} for k, t in TIERS.items()],
         "specs.metric": [
             {
-                **file.metric.model_dump(exclude={"definition", "breaks"}),
+                **file.metric.model_dump(exclude={"definition", "breaks", "rebases"}),
                 "metric_id": file.id,
                 "subject": file.subject,
                 "description": file.description,
@@ -123,6 +123,16 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
             {"metric_id": file.id, "first_day": each.at, "because": each.because}
             for file in register.metrics.values()
             for each in file.metric.breaks
+        ],
+        "specs.metric_rebase": [
+            {
+                "metric_id": file.id,
+                "area_code": each.area,
+                "first_day": each.at,
+                **each.model_dump(include={"because", "approved_by", "approved_on"}),
+            }
+            for file in register.metrics.values()
+            for each in file.metric.rebases
         ],
         "specs.extract": [
             {

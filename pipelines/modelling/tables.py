@@ -46,6 +46,7 @@ TABLES = {
             "source": ("varchar", "The source, as it is cited."),
             "fingertips_id": ("bigint", "Indicator ID in Fingertips, where it has one."),
             "caveats": ("varchar[]", "What a reader of the figure must know."),
+            "run_length": ("bigint", "Points in a row that make a trend or a shift on its charts."),
             "disclosure": ("varchar", "Disclosure profile, or none."),
             "owner": ("varchar", "The role that answers for the definition."),
             "checked_by": ("varchar", "The other role, which has checked it."),
@@ -135,6 +136,17 @@ TABLES = {
             "metric_id": _METRIC,
             "first_day": ("date", "First day of the new series."),
             "because": ("varchar", "What changed."),
+        },
+    ),
+    "specs.metric_rebase": Table(
+        "One row: one declared rebasing of a metric's control charts.",
+        {
+            "metric_id": _METRIC,
+            "area_code": ("varchar", "The one area it is for; NULL for every area."),
+            "first_day": ("date", "First day of the periods whose limits are taken anew."),
+            "because": ("varchar", "The change that is known and here to stay."),
+            "approved_by": ("varchar", "The role that approved it."),
+            "approved_on": ("date", "The day it was approved."),
         },
     ),
     "specs.tier": Table(

@@ -5,7 +5,16 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from pipelines.specs.base import AreaKind, Fault, Name, PopulationBasis, Prose, Spec, refuse
+from pipelines.specs.base import (
+    AreaKind,
+    Fault,
+    Name,
+    PopulationBasis,
+    Prose,
+    Spec,
+    Text,
+    refuse,
+)
 
 ValueType = Literal[
     "proportion",
@@ -28,6 +37,21 @@ class Break(Spec):
 
     at: date = Field(description="First day of the new series.")
     because: Prose = Field(description="What changed.")
+
+
+class Rebase(Spec):
+    """A declared rebasing of a control chart: from then on its mean and limits are taken anew.
+
+    Never automatic: it needs a cause that lasts and somebody who approved it.
+    """
+
+    at: date = Field(description="First day of the periods whose mean and limits are taken anew.")
+    because: Prose = Field(description="The change that is known and here to stay.")
+    approved_by: Prose = Field(description="The role that approved it.")
+    approved_on: date = Field(description="The day it was approved.")
+    area: Text | None = Field(
+        default=None, description="Code of the one area it is for; every area if left out."
+    )
 
 
 class Definition(Spec):
@@ -79,6 +103,12 @@ class Metric(Spec):
         default=[], description="What a reader must know; said here once and shown everywhere."
     )
     breaks: list[Break] = Field(default=[], description="Declared breaks in comparability.")
+    rebases: list[Rebase] = Field(
+        default=[], description="Declared rebasings of its control charts, each approved."
+    )
+    run_length: Literal[6, 7] = Field(
+        default=7, description="Points in a row that make a trend or a shift on a control chart."
+    )
     disclosure: Name = Field(default="none", description="Disclosure profile, or `none`.")
     owner: Prose = Field(description="The role that answers for the definition.")
     checked_by: Prose = Field(description="Another role, which has checked it.")
@@ -102,5 +132,9 @@ class Metric(Spec):
             found.append(((absent,), "`level` and `rolls_up_to` go together"))
         if self.definition.denominator is None and self.value_type not in _WITHOUT_DENOMINATOR:
             found.append((("definition", "denominator"), f"a {self.value_type} needs it"))
+        declared = [(each.at, each.area) for each in self.rebases]
+        for place, when_and_where in enumerate(declared):
+            if when_and_where in declared[:place]:
+                found.append((("rebases", place, "at"), "is declared twice for the same areas"))
         refuse(found)
         return self

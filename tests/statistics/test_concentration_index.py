@@ -29,7 +29,7 @@ def told(calculate: Calculate, table: Table, **options: object) -> dict[str, Any
 
 
 def person_by_person(counts: list[int], people: list[int]) -> tuple[float, float]:
-    """Relative and absolute index as 2 cov(value, rank) of people; a quantile has one rank."""
+    """Relative and absolute index as 2 cov(value, rank) of people; a quantile shares its rank."""
     ends = np.cumsum(people)
     rank = np.repeat((ends - np.array(people) / 2) / ends[-1], people)
     has = np.concatenate([[1] * x + [0] * (n - x) for x, n in zip(counts, people, strict=True)])

@@ -12,7 +12,12 @@
 {%- endmacro %}
 
 {% macro same_figure(left, right) -%}
-  {%- for column in figure_columns() -%}
+  {{ same_columns(left, right, figure_columns()) }}
+{%- endmacro %}
+
+{#- Whether two rows agree in columns that are never NULL. -#}
+{% macro same_columns(left, right, columns) -%}
+  {%- for column in columns -%}
   {{ left }}.{{ column }} = {{ right }}.{{ column }}{{ ' and ' if not loop.last }}
   {%- endfor -%}
 {%- endmacro %}

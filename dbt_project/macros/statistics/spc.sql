@@ -376,7 +376,7 @@ from judged
 
 {#- Whether a run of moves or sides cannot go on from the one before: at 0 and where none is known. -#}
 {% macro run_breaks(now, before) -%}
-  coalesce({{ now }}, 0) = 0 or {{ now }} is distinct from {{ before }}
+  (coalesce({{ now }}, 0) = 0 or {{ now }} is distinct from {{ before }})
 {%- endmacro %}
 
 {#- Whether a process will pass, will fail or may do either: its limits against its target. -#}

@@ -1,19 +1,23 @@
--- One row: metric, area, quarter or financial year, breakdown and a span of knowledge of one shorter
--- period that makes it: each of them where they add up to it, its last one where that stands for
--- it. Rolling, cumulative and momentary periods make no longer one.
+-- One row: metric, area, quarter or financial year, breakdown and a span of knowledge of one
+-- shorter period that makes it: each of them where they add up to it, its last one where that
+-- stands for it. Rolling, cumulative and momentary periods make no longer one.
 {{ config(materialized='ephemeral') }}
 
 with made_of as (
 
-  select *
-  from (
-    values
+  {%- for longer_type, part_type, parts in [
     ('quarter', 'month', 3),
-    ('quarter', 'day', null),
+    ('quarter', 'day', 'null'),
     ('financial_year', 'quarter', 4),
     ('financial_year', 'month', 12),
-    ('financial_year', 'day', null)
-  ) as pair (longer_type, part_type, parts)
+    ('financial_year', 'day', 'null'),
+  ] %}
+  select
+    '{{ longer_type }}' as longer_type,
+    '{{ part_type }}' as part_type,
+    cast({{ parts }} as bigint) as parts
+  {{ 'union all' if not loop.last }}
+  {%- endfor %}
 
 ),
 

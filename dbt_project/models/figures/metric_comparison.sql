@@ -209,8 +209,8 @@ broken as (
   inner join {{ ref('series_break') }} as series_break
     on
       {{ breaks('series_break', 'in_order') }}
-      and series_break.first_day > in_order.before.a_start
-      and series_break.first_day <= in_order.period_end
+      and in_order.before.a_start < series_break.first_day
+      and in_order.period_end >= series_break.first_day
   group by {{ figure_key('in_order') }}
 
 ),
@@ -270,7 +270,8 @@ baselines as (
   select
     {{ figure_key('known') }},
     at_the_start.strategy_id,
-    min(series_break.because order by series_break.first_day, series_break.because) as broken_because
+    min(series_break.because order by series_break.first_day, series_break.because)
+      as broken_because
   from known
   inner join at_the_start
     on
@@ -283,8 +284,8 @@ baselines as (
   left join {{ ref('series_break') }} as series_break
     on
       {{ breaks('series_break', 'known') }}
-      and series_break.first_day > at_the_start.period_start
-      and series_break.first_day <= known.period_end
+      and at_the_start.period_start < series_break.first_day
+      and known.period_end >= series_break.first_day
   where at_the_start.choice = 1
   group by {{ figure_key('known') }}, at_the_start.strategy_id
 

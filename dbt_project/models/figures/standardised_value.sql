@@ -1,5 +1,5 @@
--- One row: one metric that is standardised over age, area, period and breakdown (without age) in one
--- span of knowledge.
+-- One row: one metric that is standardised over age, area, period and breakdown (without age) in
+-- one span of knowledge.
 {{ config(materialized='ephemeral') }}
 {%- set keys = figure_columns() + ['known_from'] %}
 
@@ -63,7 +63,8 @@ judged as (
       when not is_complete or bands_there < bands_needed then 'missing'
       when counted_suppressed > 0 then 'suppressed'
       when counted_missing > 0 or bands_whole < bands_there then 'missing'
-      when starts_with(value_type, 'indirectly_') and (countries <> 1 or standards_there < bands_there)
+      when
+        starts_with(value_type, 'indirectly_') and (countries <> 1 or standards_there < bands_there)
         then 'missing'
       when counted_unreliable > 0 then 'unreliable'
       else 'present'
@@ -122,7 +123,8 @@ given as (
 
 given_{{ value_type }} as (
 
-  select * from given where value_type = '{{ value_type }}'
+  select * from given
+  where value_type = '{{ value_type }}'
 
 ),
 
@@ -135,7 +137,8 @@ given_{{ value_type }} as (
 
 given_life_expectancy as (
 
-  select * from given where value_type = 'life_expectancy'
+  select * from given
+  where value_type = 'life_expectancy'
 
 ),
 
@@ -178,10 +181,14 @@ standardised as (
 
 select
   {{ figure_key('judged') }},
-  cast(case when bands_there > 0 and parts_status in ('present', 'unreliable') then numerator end
-    as decimal(38, 6)) as numerator,
-  cast(case when bands_there > 0 and parts_status in ('present', 'unreliable') then denominator end
-    as decimal(38, 6)) as denominator,
+  cast(
+    case when bands_there > 0 and parts_status in ('present', 'unreliable') then numerator end
+    as decimal(38, 6)
+  ) as numerator,
+  cast(
+    case when bands_there > 0 and parts_status in ('present', 'unreliable') then denominator end
+    as decimal(38, 6)
+  ) as denominator,
   cast(null as decimal(38, 6)) as numerator_within,
   cast(null as decimal(38, 6)) as denominator_within,
   standardised.value,

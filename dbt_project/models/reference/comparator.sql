@@ -20,8 +20,8 @@ with recursive containing as (
     containing.area_kind,
     further.parent_code,
     further.parent_kind,
-    greatest(containing.valid_from, further.valid_from),
-    least(containing.valid_to, further.valid_to)
+    greatest(containing.valid_from, further.valid_from) as valid_from,
+    least(containing.valid_to, further.valid_to) as valid_to
   from containing
   inner join {{ ref('area_membership') }} as further
     on
@@ -99,11 +99,11 @@ union all
 select
   area_code,
   area_kind,
-  container_kind,
-  container_code,
-  container_code,
-  null,
-  null,
+  container_kind as comparator,
+  container_code as group_code,
+  container_code as comparator_code,
+  null as source,
+  null as edition,
   valid_from,
   valid_to
 from named
@@ -111,11 +111,11 @@ union all
 select
   area_code,
   area_kind,
-  peer_group,
-  area_code,
-  null,
+  peer_group as comparator,
+  area_code as group_code,
+  null as comparator_code,
   source,
   edition,
   valid_from,
-  cast(valid_to as date)
+  cast(valid_to as date) as valid_to
 from peers
