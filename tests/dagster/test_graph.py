@@ -106,7 +106,8 @@ def test_sources_and_models_have_the_keys_dbt_gives_them(
     by_dbt = {(s["source_name"], s["name"]) for s in manifest["sources"].values()} | {
         (node["schema"], node["name"])
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["config"]["materialized"] != "ephemeral"
+        if node["resource_type"] in ("model", "seed")
+        and node["config"]["materialized"] != "ephemeral"
     }
     assert {tuple(key.path) for key in parents} - {tuple(WAREHOUSE.path)} == by_dbt
 
