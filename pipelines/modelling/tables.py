@@ -42,6 +42,10 @@ TABLES = {
             "level": ("varchar", "Kind of area whose counted rows are rolled up."),
             "rolls_up_to": ("varchar[]", "Kinds of area they are summed to."),
             "over_time": ("varchar", "sum, last or none: how months become quarters."),
+            "need_metric": (
+                "varchar",
+                "Of a metric of access: the metric of need it is set against.",
+            ),
             "frequency": ("varchar", "How often the source brings a new period."),
             "source": ("varchar", "The source, as it is cited."),
             "fingertips_id": ("bigint", "Indicator ID in Fingertips, where it has one."),

@@ -94,6 +94,11 @@ class Metric(Spec):
     over_time: Literal["sum", "last", "none"] = Field(
         description="How counted periods inside a quarter become the quarter."
     )
+    need_metric: Name | None = Field(
+        default=None,
+        description="Of a metric of access: id of the metric that says how great the need is; both "
+        "are set against each other by deprivation.",
+    )
     frequency: Literal["daily", "weekly", "monthly", "quarterly", "termly", "annual", "rolling"] = (
         Field(description="How often the source brings a new period.")
     )

@@ -97,6 +97,8 @@ class Register:
                 register._take(path, register._contract)
         for path in _files(project / "dbt_project/models/metrics", "*/*"):
             register._take(path, register._metric)
+        for file in list(register.metrics.values()):
+            register._take(file.path, register._need_of)
         for path in _files(project / "dbt_project/strategies", "*"):
             register._take(path, register._strategy)
         return register
@@ -145,11 +147,27 @@ class Register:
             path.stem, path.parent.name, path, metric, str(model.get("description") or "").strip()
         )
 
+    def _need_of(self, path: Path) -> None:
+        """Refuses a metric of access whose metric of need is none, or is itself."""
+        need = self.metrics[path.stem].metric.need_metric
+        others = [name for name in self._known_metrics() if name != path.stem]
+        if need is None or need in others:
+            return
+        del self.metrics[path.stem]
+        raise HwbError(
+            "HWB-106",
+            f"need_metric: no other metric is called {need!r}{nearest(need, others)}",
+            where=f"{path}, line {line_of(read_yaml(path), (*_META, 'need_metric'))}",
+        )
+
+    def _known_metrics(self) -> list[str]:
+        """Ids of metrics, also of those that are refused: their names are no mistake."""
+        return [*self.metrics, *{other.stem for other in self.refused if "metrics" in other.parts}]
+
     def _strategy(self, path: Path) -> None:
         values = read_yaml(path)
         strategy = build(Strategy, values, path)
-        held = {other.stem for other in self.refused if "metrics" in other.parts}
-        known = [*self.metrics, *held]
+        known = self._known_metrics()
         wrong = [(at, name) for at, name in strategy.named_metrics() if name not in known]
         if wrong:
             told = [

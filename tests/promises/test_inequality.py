@@ -13,6 +13,7 @@ import pytest
 
 from pipelines.modelling.methods import Asked, read_table, run
 from pipelines.specs.method import methods
+from pipelines.specs.register import Register
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
@@ -50,8 +51,24 @@ HIDDEN[OF_OWN[-1], "2025-04"] = (None, 100)
 
 METRICS: dict[str, tuple[Counts, dict[str, str]]] = {
     "cold": (COLD, {"value_type": "proportion", "multiplier": "100", "polarity": "low_is_good"}),
-    "calls": (CALLS, {"value_type": "crude_rate", "multiplier": "1000", "over_time": "sum"}),
-    "late": (LATE, {"value_type": "proportion", "polarity": "high_is_good", "over_time": "sum"}),
+    "calls": (
+        CALLS,
+        {
+            "value_type": "crude_rate",
+            "multiplier": "1000",
+            "over_time": "sum",
+            "need_metric": "cold",
+        },
+    ),
+    "late": (
+        LATE,
+        {
+            "value_type": "proportion",
+            "polarity": "high_is_good",
+            "over_time": "sum",
+            "need_metric": "hidden",
+        },
+    ),
     "hidden": (HIDDEN, {"value_type": "proportion", "polarity": "low_is_good"}),
 }
 
@@ -279,3 +296,45 @@ def test_limits_are_the_same_in_every_refresh(town: Town, tmp_path_factory: Any)
     again = town.copy_to(tmp_path_factory.mktemp("again") / "home")
     again.refresh(date(2025, 10, 1))
     assert again.rows(question) == before
+
+
+@pytest.mark.parametrize(("scope", "fifths"), SCOPES)
+def test_service_is_set_against_the_need_its_metric_names(
+    town: Town, scope: str, fifths: dict[str, int]
+) -> None:
+    service, need = summed("calls", fifths), summed("cold", fifths)
+    header = "quantile,service_count,service_population,need_count,need_population\n"
+    rows = "".join(
+        f"{fifth},{','.join(map(str, (*service[fifth], *need[fifth])))}\n" for fifth in service
+    )
+    known = methods(town.settings.dbt_project)["need_service"]
+    asked = Asked(options={"service_type": "rate", "polarity": "neutral"})
+    answer = run(town.settings.dbt_project, known, read_table(header + rows, "the fifths"), asked)
+    expected = dict(zip(answer.columns, answer.rows[0], strict=True))
+    columns = ["slope", "lower95_0cl", "upper95_0cl", "most_deprived_ratio", "need_slope"]
+    [row] = town.rows(
+        f"select {', '.join(columns)}, greater_need, judgement, need_metric, need_period_end "
+        f"from figures.metric_need_service where metric_id = 'calls' and scope = '{scope}'"
+    )
+    assert list(row[:5]) == pytest.approx([expected[name] for name in columns], rel=1e-9)
+    assert row[5:7] == (expected["greater_need"], expected["judgement"])
+    assert row[7:] == ("cold", date(2025, 4, 30))
+
+
+def test_need_that_is_hidden_in_a_fifth_leaves_no_slope_and_says_why(town: Town) -> None:
+    rows = town.rows(
+        "select slope, reason is not null from figures.metric_need_service "
+        "where metric_id = 'late' and scope = 'local'"
+    )
+    assert rows == [(None, True)]
+
+
+def test_a_metric_of_need_that_is_not_there_is_refused(town: Town, new_town: NewTown) -> None:
+    other = new_town()
+    other.write(
+        "dbt_project/models/metrics/care/unmet.yml", metric("unmet", "Unmet", need_metric="sene")
+    )
+    other.write("dbt_project/models/metrics/care/unmet.sql", "select 1")
+    [refusal] = Register.read(other.project).refused.values()
+    assert refusal.code == "HWB-106"
+    assert "need_metric: no other metric is called 'sene'" in str(refusal)

@@ -1,15 +1,21 @@
-{#- Wilson's limit of a proportion x of n, between 0 and 1; NULL where n is not above 0. -#}
+{#-
+  Wilson's limit of a proportion x of n, between 0 and 1; NULL where x is no part of n. (The least
+  and greatest of a NULL and a number are the number.)
+-#}
 {% macro wilson_limit(x, n, side, confidence=0.95) -%}
   {%- set z = z_of(confidence) -%}
   {%- set sign = '-' if side == 'lower' else '+' -%}
-  greatest(0.0, least(1.0,
-    (
-      2.0 * ({{ x }}) + ({{ z }}) * ({{ z }})
-      {{ sign }} ({{ z }}) * sqrt(
-        greatest(0.0, ({{ z }}) * ({{ z }}) + 4.0 * ({{ x }}) * (1.0 - {{ divided(x, n) }}))
-      )
-    ) / (2.0 * nullif(({{ n }}) + ({{ z }}) * ({{ z }}), 0))
-  ))
+  case
+    when ({{ n }}) > 0 and ({{ x }}) >= 0 and ({{ x }}) <= ({{ n }})
+      then greatest(0.0, least(1.0,
+        (
+          2.0 * ({{ x }}) + ({{ z }}) * ({{ z }})
+          {{ sign }} ({{ z }}) * sqrt(
+            greatest(0.0, ({{ z }}) * ({{ z }}) + 4.0 * ({{ x }}) * (1.0 - {{ divided(x, n) }}))
+          )
+        ) / (2.0 * (({{ n }}) + ({{ z }}) * ({{ z }})))
+      ))
+  end
 {%- endmacro %}
 
 {% macro proportion(given, by, multiplier='1', confidence=[0.95, 0.998]) -%}
