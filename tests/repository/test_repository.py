@@ -21,6 +21,8 @@ DATA = {
     ".xlsb", ".xlsm", ".xlsx", ".zip",
 }  # fmt: skip
 LARGEST_FIXTURE_BYTES = 200_000
+# Constants that models read, such as the weights of a standard population: of nobody.
+LARGEST_SEED_BYTES = 5_000
 
 # Written so that it does not match itself.
 A_MACHINES_PATH = re.compile(r"(?<![\w.~-])/(?:farm|home|mnt|root|tmp|work|Users)/\w")
@@ -77,8 +79,9 @@ def test_no_extract_is_tracked_outside_the_demonstration_and_small_fixtures():
         for path in repository_files()
         if DATA & set(path.suffixes)
         and path.parts[:2] != ("raw", "demonstration")
-        and not (
-            path.parts[0] == "tests" and (CHECKOUT / path).stat().st_size <= LARGEST_FIXTURE_BYTES
+        and (CHECKOUT / path).stat().st_size
+        > {"tests": LARGEST_FIXTURE_BYTES, "dbt_project/seeds": LARGEST_SEED_BYTES}.get(
+            path.parent.as_posix() if path.parts[0] == "dbt_project" else path.parts[0], -1
         )
     ]
     assert strays == []
