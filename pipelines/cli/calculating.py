@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pipelines.cli.printing import csv_line
 from pipelines.errors import HwbError
-from pipelines.modelling.methods import Answer, Asked, literal, read_table, run
+from pipelines.modelling.method_tables import literal, read_table
+from pipelines.modelling.methods import Answer, Asked, run
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
 from pipelines.specs.method import MethodFile, methods

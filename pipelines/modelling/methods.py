@@ -6,23 +6,26 @@ back: no method is written a second time.
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
 import json
-import math
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import HwbError, shape
+from pipelines.modelling.method_tables import (
+    BLANK,
+    Cell,
+    Table,
+    as_type,
+    level,
+    literal,
+    plain,
+)
 from pipelines.modelling.redacting import redacted
 from pipelines.specs.base import nearest
 from pipelines.specs.method import MethodFile, Option, Type
@@ -31,20 +34,9 @@ if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-Cell = str | float | bool | date | None
-
 _ROW = "_row"
 _GIVEN = "given"
-_BLANK = ("", "NA", "NULL")
 _NOT_VALID = "not valid: "
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of texts; its rows are counted from 1, below the header."""
-
-    header: list[str]
-    rows: list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -63,25 +55,6 @@ class Answer:
     columns: list[str]
     rows: list[tuple[Any, ...]]
     not_valid: list[str]
-
-
-def read_table(text: str, where: str) -> Table:
-    """A CSV with one header line; raises HWB-721 when it is none."""
-    rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row]
-    if not rows:
-        raise HwbError("HWB-721", "the table has no header line", where=where)
-    header = [name.strip() for name in rows[0]]
-    for name in header:
-        if header.count(name) > 1:
-            raise HwbError("HWB-721", f"two columns are called {name!r}", where=where)
-    for number, row in enumerate(rows[1:], 1):
-        if len(row) != len(header):
-            raise HwbError(
-                "HWB-721",
-                f"row {number} has {len(row)} cells, the header {len(header)}",
-                where=where,
-            )
-    return Table(header, rows[1:])
 
 
 def run(dbt_project: Path, file: MethodFile, table: Table, asked: Asked) -> Answer:
@@ -161,7 +134,7 @@ class Call:
         self, text: str, kind: Type, meant: Callable[[str], str], number: int, place: int
     ) -> Cell:
         text = text.strip()
-        if text in _BLANK:
+        if text in BLANK:
             return None
         try:
             return as_type(meant(text), kind)
@@ -230,8 +203,8 @@ class Call:
             raise HwbError("HWB-722", f"the option {name} cannot be {text!r}: {fault}") from None
 
     def _recognised(self, names: Sequence[str]) -> int | None:
-        plain = [_plain(name) for name in self.table.header]
-        return next((plain.index(_plain(n)) for n in names if _plain(n) in plain), None)
+        header = [plain(name) for name in self.table.header]
+        return next((header.index(plain(n)) for n in names if plain(n) in header), None)
 
     def _place(self, name: str, what: str) -> int:
         place = self._recognised([name])
@@ -241,61 +214,6 @@ class Call:
                 f"{what}: the table has no column {name!r}{nearest(name, self.table.header)}",
             )
         return place
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
-
-
-def as_type(text: str, kind: Type) -> Cell | float:
-    """A text as a number, date, truth or level; raises ValueError saying what would be one."""
-    if kind == "text":
-        return text
-    if kind == "level":
-        return level(text)
-    if kind == "date":
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise ValueError("a date is written as 2025-04-01") from None
-    if kind == "truth":
-        if text.casefold() in ("true", "false"):
-            return text.casefold() == "true"
-        raise ValueError("it is true or false")
-    try:
-        number = float(text)
-    except ValueError:
-        raise ValueError("a number is written as 1234.5") from None
-    if not math.isfinite(number):
-        raise ValueError("a number is finite")
-    return number
-
-
-def level(text: str) -> float:
-    """A level of confidence as a fraction: 0.95, 95 and 95% are one; raises ValueError."""
-    try:
-        number = Decimal(text.strip().removesuffix("%").strip())
-    except InvalidOperation:
-        raise ValueError("a level is written as 95, 99.8 or 0.95") from None
-    fraction = number / 100 if number > 1 else number
-    if not Decimal("0.5") <= fraction < 1:
-        raise ValueError("a level lies between 50 and 100 %")
-    return float(fraction)
-
-
-def literal(value: Cell | list[float]) -> str:
-    """A value as SQL."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return f"date '{value.isoformat()}'"
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(repr, value)) + "]"
-    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 @contextmanager
@@ -380,7 +298,7 @@ def _told(call: Call, found: pl.DataFrame) -> Answer:
     before: dict[tuple[Any, ...], list[str]]
     if call.keeps_rows:
         keys = [_ROW]
-        carried = [place for place, name in enumerate(header) if _plain(name) not in gives]
+        carried = [place for place, name in enumerate(header) if plain(name) not in gives]
         before = {(number,): [row[p] for p in carried] for number, row in enumerate(table, 1)}
     else:
         keys = call.keys

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.modelling.methods import Asked, read_table, run
+from pipelines.modelling.method_tables import read_table
+from pipelines.modelling.methods import Asked, run
 from pipelines.specs.method import methods
 from pipelines.specs.register import Register
 from tests.promises.conftest import NewTown

@@ -14,6 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from pipelines.modelling.method_tables import read_table
 from pipelines.modelling.methods import (
     Answer,
     Asked,
@@ -21,7 +22,6 @@ from pipelines.modelling.methods import (
     answered,
     compiled,
     connected,
-    read_table,
 )
 from pipelines.specs.method import methods
 

@@ -59,3 +59,21 @@ group by {{ columns | join(', ') }}
 {% macro within_series(columns) -%}
   {%- if columns -%} partition by {{ columns | join(', ') }} {%- endif -%}
 {%- endmacro %}
+
+{#-
+  Numerator x and denominator n of each group, NULL where one of either is missing, and what about
+  its rows cannot be.
+-#}
+{% macro counted_groups(given, by, multiplier, confidence) -%}
+select
+  {{ listed(by) }}
+  {{ carried_level(confidence) }}
+  case when count(*) = count(x) then sum(x) end as x,
+  case when count(*) = count(n) then sum(n) end as n,
+  any_value({{ multiplier }}) as multiplier,
+  bool_or(x < 0) as is_negative,
+  bool_or(n <= 0) as is_without_denominator,
+  bool_or(x > n) as is_above_whole
+from {{ given }}
+{{ grouped_by(by) }}
+{%- endmacro %}

@@ -21,17 +21,7 @@
 {% macro proportion(given, by, multiplier='1', confidence=[0.95, 0.998]) -%}
 with parts as (
 
-  select
-    {{ listed(by) }}
-    {{ carried_level(confidence) }}
-    case when count(*) = count(x) then sum(x) end as x,
-    case when count(*) = count(n) then sum(n) end as n,
-    any_value({{ multiplier }}) as multiplier,
-    bool_or(x < 0) as is_negative,
-    bool_or(n <= 0) as is_without_denominator,
-    bool_or(x > n) as is_above_whole
-  from {{ given }}
-  {{ grouped_by(by) }}
+  {{ counted_groups(given, by, multiplier, confidence) | indent(2) }}
 
 ),
 

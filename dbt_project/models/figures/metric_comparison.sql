@@ -2,6 +2,11 @@
 -- that a strategy names, a group of peers, everybody in the same area (for a part of its
 -- population), the period before, the strategy's start. Values are unrounded; before disclosure
 -- control.
+{%- set place = ['metric_id', 'area_code', 'area_kind'] %}
+{%- set period = ['period_start', 'period_end', 'period_type'] %}
+{%- set subject = ['metric_id', 'breakdown'] + period %}
+{%- set series = place + ['breakdown', 'period_type'] %}
+
 with known as (
 
   select
@@ -55,8 +60,7 @@ ranked as (
   from grouped
   where comparator_code is not null
   window among as (
-    partition by
-      metric_id, period_start, period_end, period_type, breakdown, comparator, group_code, tier
+    partition by {{ subject | join(', ') }}, comparator, group_code, tier
   )
 
 ),
@@ -77,12 +81,8 @@ against_areas as (
   from ranked
   left join known as other
     on
-      ranked.metric_id = other.metric_id
+      {{ same_columns('ranked', 'other', subject) }}
       and ranked.comparator_code = other.area_code
-      and ranked.period_start = other.period_start
-      and ranked.period_end = other.period_end
-      and ranked.period_type = other.period_type
-      and ranked.breakdown = other.breakdown
       and (ranked.area_code, ranked.area_kind) <> (other.area_code, other.area_kind)
 
 ),
@@ -112,12 +112,8 @@ peers as (
       and member.area_code <> member.peer_code
   left join known as peer
     on
-      member.peer_code = peer.area_code
-      and grouped.metric_id = peer.metric_id
-      and grouped.period_start = peer.period_start
-      and grouped.period_end = peer.period_end
-      and grouped.period_type = peer.period_type
-      and grouped.breakdown = peer.breakdown
+      {{ same_columns('grouped', 'peer', subject) }}
+      and member.peer_code = peer.area_code
   where grouped.comparator_code is null
   group by {{ figure_key('grouped') }}, grouped.comparator
 
@@ -167,13 +163,7 @@ against_everybody as (
     end as comparator_reason
   from known
   inner join known as everybody
-    on
-      known.metric_id = everybody.metric_id
-      and known.area_code = everybody.area_code
-      and known.area_kind = everybody.area_kind
-      and known.period_start = everybody.period_start
-      and known.period_end = everybody.period_end
-      and known.period_type = everybody.period_type
+    on {{ same_columns('known', 'everybody', place + period) }}
   where
     known.breakdown <> 'all'
     and everybody.breakdown = 'all'
@@ -198,7 +188,7 @@ in_order as (
       a_status := value_status,
       a_reason := status_reason
     )) over (
-      partition by metric_id, area_code, area_kind, breakdown, period_type
+      partition by {{ series | join(', ') }}
       order by period_end, period_start
     ) as before
   from known
@@ -256,9 +246,7 @@ at_the_start as (
     strategy.strategy_id,
     strategy.starts,
     row_number() over (
-      partition by
-        strategy.strategy_id, known.metric_id, known.area_code, known.area_kind, known.breakdown,
-        known.period_type
+      partition by strategy.strategy_id, {{ names_of(series, 'known') | join(', ') }}
       order by
         known.period_end >= strategy.starts,
         abs(date_diff('day', known.period_end, strategy.starts))
@@ -280,11 +268,7 @@ baselines as (
   from known
   inner join at_the_start
     on
-      known.metric_id = at_the_start.metric_id
-      and known.area_code = at_the_start.area_code
-      and known.area_kind = at_the_start.area_kind
-      and known.breakdown = at_the_start.breakdown
-      and known.period_type = at_the_start.period_type
+      {{ same_columns('known', 'at_the_start', series) }}
       and known.period_end > at_the_start.period_end
   left join {{ ref('series_break') }} as series_break
     on
@@ -321,11 +305,7 @@ against_baseline as (
     on {{ same_figure('known', 'baselines') }}
   inner join at_the_start
     on
-      known.metric_id = at_the_start.metric_id
-      and known.area_code = at_the_start.area_code
-      and known.area_kind = at_the_start.area_kind
-      and known.breakdown = at_the_start.breakdown
-      and known.period_type = at_the_start.period_type
+      {{ same_columns('known', 'at_the_start', series) }}
       and baselines.strategy_id = at_the_start.strategy_id
   where at_the_start.choice = 1
 
