@@ -339,7 +339,12 @@ def _run(settings: Settings, on_node: Callable[[Node], None]) -> list[Node]:
                 )
             )
 
-    outcome = dbt(settings, "build", "--exclude-resource-type", "unit_test", callbacks=[told])
+    # What it would write of itself nobody reads, and it is megabytes.
+    outcome = dbt(
+        settings,
+        *("--no-write-json", "build", "--exclude-resource-type", "unit_test"),
+        callbacks=[told],
+    )
     if not isinstance(outcome.result, RunExecutionResult):
         raise HwbError(
             "HWB-602",
