@@ -7,15 +7,17 @@ import io
 import math
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from pipelines.errors import HwbError
 from pipelines.specs.method import Type
 
+_TRUTHS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
+
 Cell = str | float | bool | date | None
 
-BLANK = ("", "NA", "NULL")
+BLANK = ("", "na", "nan", "null", "none")  # in any case
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,12 @@ def as_type(text: str, kind: Type) -> Cell | float:
         return level(text)
     if kind == "date":
         try:
-            return date.fromisoformat(text)
+            return datetime.fromisoformat(text).date()
         except ValueError:
             raise ValueError("a date is written as 2025-04-01") from None
     if kind == "truth":
-        if text.casefold() in ("true", "false"):
-            return text.casefold() == "true"
+        if text.casefold() in _TRUTHS:
+            return _TRUTHS[text.casefold()]
         raise ValueError("it is true or false")
     try:
         number = float(text)

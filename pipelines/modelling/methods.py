@@ -81,7 +81,8 @@ class Call:
         self.options: dict[str, Cell | list[float]] = {}
         self._option_columns: dict[str, int] = {}
         self._choose_columns(dict(asked.columns))
-        self._choose_options(dict(asked.options))
+        self._choose_options(dict(asked.options), dict(asked.columns))
+        self._refuse_options_that_differ_in_a_group()
 
     @property
     def keys(self) -> list[str]:
@@ -134,7 +135,7 @@ class Call:
         self, text: str, kind: Type, meant: Callable[[str], str], number: int, place: int
     ) -> Cell:
         text = text.strip()
-        if text in BLANK:
+        if text.casefold() in BLANK:
             return None
         try:
             return as_type(meant(text), kind)
@@ -157,11 +158,12 @@ class Call:
         return value if option.type == "level" else literal(value)
 
     def _choose_columns(self, renamed: dict[str, str]) -> None:
+        options = [n for n, option in self.method.options.items() if option.may_be_column]
         for name in renamed:
-            if name not in self.method.columns:
+            if name not in (*self.method.columns, *options):
+                known = [*self.method.columns, *options]
                 raise HwbError(
-                    "HWB-722",
-                    f"{self.name} takes no column {name!r}{nearest(name, self.method.columns)}",
+                    "HWB-722", f"{self.name} takes no column {name!r}{nearest(name, known)}"
                 )
         for name, column in self.method.columns.items():
             if name in renamed:
@@ -178,7 +180,7 @@ class Call:
                     do=f"Name the column that holds it: --column {name}=HEADER.",
                 )
 
-    def _choose_options(self, said: dict[str, str]) -> None:
+    def _choose_options(self, said: dict[str, str], renamed: dict[str, str]) -> None:
         for name in said:
             if name not in self.method.options:
                 raise HwbError(
@@ -189,10 +191,28 @@ class Call:
             self.options[name] = option.default
             if name in said:
                 self.options[name] = self._said(name, option, said[name])
+            elif name in renamed:
+                self._option_columns[name] = self._place(renamed[name], f"--column {name}")
             elif option.may_be_column and name not in self.columns:
                 found = self._recognised([name])
                 if found is not None and found not in self.columns.values():
                     self._option_columns[name] = found
+
+    def _refuse_options_that_differ_in_a_group(self) -> None:
+        """Of two answers to one question neither is taken."""
+        if self.keeps_rows:
+            return
+        for name, place in self._option_columns.items():
+            found: dict[tuple[str, ...], str] = {}
+            for row in self.table.rows:
+                group = tuple(row[each] for each in self.by)
+                if found.setdefault(group, row[place]) != row[place]:
+                    raise HwbError(
+                        "HWB-722",
+                        f"the option {name} is not the same for all rows of a group",
+                        where=", ".join(group) or "the whole table",
+                        do=f"Say it once, --option {name}=VALUE, or name it in --by as well.",
+                    )
 
     def _said(self, name: str, option: Option, text: str) -> Cell | list[float]:
         try:

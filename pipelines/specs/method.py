@@ -16,6 +16,21 @@ from pipelines.specs.plain_yaml import read_yaml
 from pipelines.specs.reading import build
 
 Type = Literal["number", "text", "date", "truth", "level"]
+POLARITY = ("high_is_good", "low_is_good", "neutral")
+_POLARITY_WORDS = {
+    "high is good": "high_is_good",
+    "highisgood": "high_is_good",
+    "rag - high is good": "high_is_good",
+    "low is good": "low_is_good",
+    "lowisgood": "low_is_good",
+    "rag - low is good": "low_is_good",
+    "no judgement": "neutral",
+    "nojudgement": "neutral",
+    "not applicable": "neutral",
+    "bob - blue orange blue": "neutral",
+}
+"""What Fingertips calls them, old and new."""
+
 Scalar = str | float | bool | None
 
 
@@ -48,6 +63,8 @@ class Option(Spec):
             return text
         words = {choice.casefold(): choice for choice in self.choices}
         words |= {word.casefold(): choice for word, choice in self.also.items()}
+        if set(self.choices) == set(POLARITY):
+            words |= _POLARITY_WORDS
         if text.casefold() not in words:
             raise ValueError(f"it may be {', '.join(self.choices)}")
         return words[text.casefold()]

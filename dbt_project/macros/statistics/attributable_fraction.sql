@@ -174,15 +174,12 @@ select
   {%- for side in ['lower', 'upper'] %}
   case
     when reason_of_value is null and not lacks_limit
-      then greatest(
-        0.0,
-        others_share * case sign
-          when 1 then {{ difference_limit(side, levels.index(level) + 1) }}
-          else -({{ difference_limit(
-            'upper' if side == 'lower' else 'lower', levels.index(level) + 1
-          ) }})
-        end
-      )
+      then others_share * {{ at_least_zero(
+        'case sign when 1 then ' ~ difference_limit(side, levels.index(level) + 1)
+        ~ ' else -(' ~ difference_limit(
+          'upper' if side == 'lower' else 'lower', levels.index(level) + 1
+        ) ~ ') end'
+      ) }}
   end as risk_{{ limit_name(side, level, confidence) }},
   {%- endfor %}
   {%- endfor %}
@@ -197,15 +194,10 @@ select
   {%- set other = 'upper' if side == 'lower' else 'lower' %}
   case
     when reason_of_value is null and log_error is not null and of_value > 0 and against_value > 0
-      then greatest(
-        0.0,
-        sign * (1 - 1 / (
-          1 - others_share + others_share * case sign
-            when 1 then {{ ratio_limit(side, level) }}
-            else {{ ratio_limit(other, level) }}
-          end
-        ))
-      )
+      then {{ at_least_zero(
+        'sign * (1 - 1 / (1 - others_share + others_share * case sign when 1 then '
+        ~ ratio_limit(side, level) ~ ' else ' ~ ratio_limit(other, level) ~ ' end))'
+      ) }}
   end as fraction_{{ limit_name(side, level, confidence) }},
   {%- endfor %}
   {%- endfor %}

@@ -66,15 +66,25 @@ with labelled as (
 banded as (
 
   select
-    * exclude (label_to_age),
-    -- The first age of the next band of the group, however many rows a band has.
-    least(label_to_age, min(from_age) over (
-      partition by {{ by | join(', ') if by else '1' }}
-      order by from_age
-      range between 1 following and unbounded following
-    ) - 1) as to_age,
+    * exclude (label_to_age, next_age),
+    case
+      -- One number below 85 that no band follows does not say where its band ends.
+      when next_age is not null or not is_first_age_alone or from_age >= 85
+        then least(label_to_age, next_age - 1)
+    end as to_age,
     label_to_age
-  from labelled
+  from (
+    select
+      *,
+      regexp_full_match(trim(ageband), '\d+') as is_first_age_alone,
+      -- The first age of the next band of the group, however many rows a band has.
+      min(from_age) over (
+        partition by {{ by | join(', ') if by else '1' }}
+        order by from_age
+        range between 1 following and unbounded following
+      ) as next_age
+    from labelled
+  ) as followed
 
 ),
 
@@ -92,7 +102,7 @@ numbered as (
     coalesce(banded.stdpop, weights.weight) as weight,
     banded.stdpop is null
     and banded.to_age < banded.label_to_age
-    and not regexp_full_match(trim(banded.ageband), '\d+') as is_overlapping,
+    and not banded.is_first_age_alone as is_overlapping,
     {{ 'banded.eventfreq' if persons_by_events else '1.0' }} as frequency
   from banded
   left join weights
@@ -117,6 +127,8 @@ bands as (
     bool_or(n is null or n <= 0) as is_without_population,
     bool_or(weight is null or weight < 0) as is_without_weight,
     bool_or(frequency is null or frequency < 0) as is_without_frequency,
+    {{ 'bool_or(ageband is null)' if persons_by_events else 'bool_or(eventfreq is not null)' }}
+      as is_misread,
     bool_or(is_overlapping) and any_value({{ overlapping }}) = 'refused' as is_overlapping,
     min(n) <> max(n) or min(weight) <> max(weight) as is_two_populations
   from numbered
@@ -141,6 +153,7 @@ sums as (
     bool_or(is_overlapping) as is_overlapping,
     bool_or(is_without_weight) as is_without_weight,
     bool_or(is_without_frequency) as is_without_frequency,
+    bool_or(is_misread) as is_misread,
     bool_or(is_two_populations) as is_two_populations,
     {{ 'false' if persons_by_events else 'max(band_rows) > 1' }} as is_band_twice
   from bands
@@ -159,6 +172,12 @@ judged as (
       when is_overlapping then 'not valid: two age bands overlap'
       when is_without_weight then 'not valid: an age band has no weight in the standard'
       when is_without_frequency then 'not valid: how many events a person had is missing'
+      {%- if persons_by_events %}
+      when is_misread then 'not valid: persons by their number of events need an age band'
+      {%- else %}
+      when is_misread
+        then 'not valid: eventfreq is given, but events are taken as independent'
+      {%- endif %}
       when is_two_populations then 'not valid: an age band has two populations or weights'
       when is_band_twice then 'not valid: an age band stands twice'
       when total_count < 10 then 'dsr NA for total count < 10'

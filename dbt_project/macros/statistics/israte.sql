@@ -15,6 +15,7 @@ with sums as (
     {{ divided('sum(x_ref)', 'sum(n_ref)') }} as reference,
     bool_or(x < 0 or observed_total < 0) as is_negative,
     bool_or(n < 0) as is_negative_population,
+    min(observed_total) < max(observed_total) as is_two_totals,
     bool_or(x_ref < 0) as is_negative_reference,
     bool_or(x_ref is not null and (n_ref is null or n_ref <= 0)) as is_without_reference
   from {{ given }}
@@ -28,6 +29,7 @@ select
     when is_negative then 'not valid: a count is below 0'
     when is_negative_population then 'not valid: a population is below 0'
     when is_negative_reference then 'not valid: a reference count is below 0'
+    when is_two_totals then 'not valid: the group has two observed totals'
     when is_without_reference
       then 'not valid: a reference population is missing or not above 0'
     when observed is null then 'the observed count is missing'

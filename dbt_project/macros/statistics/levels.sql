@@ -13,7 +13,10 @@
 {#- Name of a limit: lowercl where there is one level, else lower95_0cl, upper99_8cl and so on. -#}
 {% macro limit_name(side, confidence, levels) -%}
   {%- if levels | length == 1 -%} {{ side }}cl
-  {%- else -%} {{ side }}{{ ('%.1f' | format(confidence * 100)) | replace('.', '_') }}cl
+  {%- else -%}
+  {%- set percent = (confidence * 100) | round(8) -%}
+  {%- set digits = '%.1f' | format(percent) if percent | round(1) == percent else percent -%}
+  {{ side }}{{ digits | string | replace('.', '_') }}cl
   {%- endif -%}
 {%- endmacro %}
 
@@ -48,6 +51,11 @@ group by {{ columns | join(', ') }}
     when {{ number }} = floor({{ number }}) then cast(cast({{ number }} as bigint) as varchar)
     else cast({{ number }} as varchar)
   end
+{%- endmacro %}
+
+{#- A number, 0 where it is below; `greatest` would make 0 of what is not known. -#}
+{% macro at_least_zero(number) -%}
+  case when ({{ number }}) > 0 then {{ number }} when ({{ number }}) <= 0 then 0.0 end
 {%- endmacro %}
 
 {#- A sum of doubles that is the same whatever order threads meet them in. -#}

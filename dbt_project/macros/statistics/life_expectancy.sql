@@ -17,7 +17,7 @@ with bands as (
     cast(startage as varchar) as label,
     -- The first number of a label; what is under an age starts at 0.
     case
-      when regexp_matches(lower(cast(startage as varchar)), '^\s*(<|under)') then 0
+      when regexp_matches(lower(cast(startage as varchar)), '^\s*(<|(aged )?(under|less than))') then 0
       else try_cast(regexp_extract(cast(startage as varchar), '\d+') as integer)
     end as age,
     cast({{ last_age }} as integer) as last_age

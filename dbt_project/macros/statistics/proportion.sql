@@ -6,7 +6,7 @@
   {%- set z = z_of(confidence) -%}
   {%- set sign = '-' if side == 'lower' else '+' -%}
   case
-    when ({{ n }}) > 0 and ({{ x }}) >= 0 and ({{ x }}) <= ({{ n }})
+    when ({{ n }}) > 0 and ({{ x }}) >= 0 and ({{ x }}) <= ({{ n }}) and ({{ z }}) is not null
       then greatest(0.0, least(1.0,
         (
           2.0 * ({{ x }}) + ({{ z }}) * ({{ z }})

@@ -56,8 +56,9 @@ series as (
     count(lowercl) filter (where age <= 5) as lowers_there,
     count(uppercl) filter (where age <= 5) as uppers_there,
     count(n) filter (where age <= 5) as denominators_there,
-    -- Where a series has no numerators, its values and denominators give them.
+    -- Where a series has no numerators, its values and denominators give them; and the other way.
     count(x) filter (where age <= 5) = 0 as has_no_numerators,
+    count(n) filter (where age <= 5) = 0 as has_no_denominators,
     min(year) filter (where age <= 5 and not is_before_break) as first_year,
     max(year) as last_year,
     {%- for point in points %}
@@ -65,7 +66,8 @@ series as (
       as t_{{ point }},
     max(x) filter (where age = {{ point }}) as said_x_{{ point }},
     max(n * value / nullif(multiplier, 0)) filter (where age = {{ point }}) as derived_x_{{ point }},
-    max(n) filter (where age = {{ point }}) as n_{{ point }},
+    max(n) filter (where age = {{ point }}) as said_n_{{ point }},
+    max(x * multiplier / nullif(value, 0)) filter (where age = {{ point }}) as derived_n_{{ point }},
     max(value) filter (where age = {{ point }}) as value_{{ point }},
     max(standard_error) filter (where age = {{ point }}) as error_{{ point }},
     {%- endfor %}
@@ -81,6 +83,8 @@ counted as (
     {%- for point in points %}
     case when has_no_numerators then derived_x_{{ point }} else said_x_{{ point }} end
       as x_{{ point }},
+    case when has_no_denominators then derived_n_{{ point }} else said_n_{{ point }} end
+      as n_{{ point }},
     {%- endfor %}
   from series
 

@@ -351,6 +351,7 @@ sided as (
     end as side_95,
     case
       when reason is not null or is_own_series then null
+      when lower99_8cl is null or upper99_8cl is null then null
       else {{ side_at_two_levels(
         'lower95_0cl', 'upper95_0cl', 'lower99_8cl', 'upper99_8cl', 'comparator_value'
       ) }}
@@ -372,7 +373,8 @@ select
   polarity,
   case when is_own_series then 'two intervals' else 'interval and value' end as comparison_method,
   {{ side_label('side_95', 'polarity') }} as comparison_95,
-  case when not is_own_series then {{ side_label('side_two_levels', 'polarity') }} end
+  -- None where the source gives no limits at 99.8 %.
+  case when side_two_levels is not null then {{ side_label('side_two_levels', 'polarity') }} end
     as comparison_95_and_99_8,
   reason as comparison_reason,
   area_rank,

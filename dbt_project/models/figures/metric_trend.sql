@@ -108,7 +108,7 @@ given as (
       when value_type = 'count' then 'count'
       when
         value_type = 'proportion'
-        and count(denominator) over (
+        and count(denominator) filter (where age <= 5) over (
           partition by {{ series | join(', ') }}
         ) > 0
         then 'proportion'

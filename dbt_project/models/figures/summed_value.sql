@@ -124,6 +124,35 @@ valued as (
     end as interval_method
   from parted
 
+),
+
+limited as (
+
+  select
+    *,
+    {%- for level in [0.95, 0.998] %}
+    {%- for side in ['lower', 'upper'] %}
+    case interval_method
+      {%- if level == 0.95 %}
+      when 'published by the source'
+        then cast(case when published_{{ side }}s = 1 then published_{{ side }} end as double)
+      {%- endif %}
+      when 'Wilson' then {{ wilson_limit('x', 'n', side, level) }} * multiplier
+      when 'Exact' then {{ poisson_limit('x', side, level) }} * multiplier / n
+      when 'Byars' then {{ byars_limit('x', side, level) }} * multiplier / n
+    end as {{ limit_name(side, level, [0.95, 0.998]) }},
+    {%- endfor %}
+    {%- endfor %}
+    -- A value printed with few digits may lie outside the narrow limits of large counts: these are
+    -- then not the limits of what is carried.
+    coalesce(
+      interval_method = 'published by the source'
+      or not is_published
+      or value between lower95_0cl and upper95_0cl,
+      true
+    ) as holds_value
+  from valued
+
 )
 
 select
@@ -141,20 +170,10 @@ select
   cast(case when whole_denominator is not null then denominator_within end as decimal(38, 6))
     as denominator_within,
   value,
-  {%- for level in [0.95, 0.998] %}
-  {%- for side in ['lower', 'upper'] %}
-  case interval_method
-    {%- if level == 0.95 %}
-    when 'published by the source'
-      then cast(case when published_{{ side }}s = 1 then published_{{ side }} end as double)
-    {%- endif %}
-    when 'Wilson' then {{ wilson_limit('x', 'n', side, level) }} * multiplier
-    when 'Exact' then {{ poisson_limit('x', side, level) }} * multiplier / n
-    when 'Byars' then {{ byars_limit('x', side, level) }} * multiplier / n
-  end as {{ limit_name(side, level, [0.95, 0.998]) }},
+  {%- for limit in ['lower95_0cl', 'upper95_0cl', 'lower99_8cl', 'upper99_8cl'] %}
+  case when holds_value then {{ limit }} end as {{ limit }},
   {%- endfor %}
-  {%- endfor %}
-  interval_method,
+  case when holds_value then interval_method end as interval_method,
   case
     when row_count = 0 then null
     when is_published then 'published by the source'
@@ -173,4 +192,4 @@ select
   cast(evidence_rows as bigint) as evidence_rows,
   known_from,
   known_to
-from valued
+from limited
