@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from pipelines.modelling.finding import Sought
@@ -22,9 +21,10 @@ where
   and known_from <= $known and (known_to is null or known_to > $known)
 """
 _OWN_BREAKDOWN = "breakdown"
-# A figure standardised over age is made of the rows of its age bands.
+# A figure standardised over age is made of the rows of its age bands, and of no line for all ages.
 _WITHOUT_AGE = (
-    "coalesce(nullif(trim(regexp_replace(breakdown, '(^|; )age: [^;]*', ''), '; '), ''), 'all')"
+    "coalesce(nullif(trim(regexp_replace(breakdown, '(^|; )age: [^;]*', ''), '; '), ''), 'all') "
+    "and breakdown <> $breakdown"
 )
 # Every parameter stands in both: DuckDB refuses one that is given and not used.
 _OWN_PERIOD = """
@@ -98,7 +98,12 @@ class Evidence:
     """The rows that stood behind a figure at the moment (UTC) at which it became known."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, sought: Sought, known: datetime
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        sought: Sought,
+        known: datetime,
+        *,
+        by_age: bool,
     ) -> None:
         self._connection = connection
         self._sought = sought
@@ -106,7 +111,8 @@ class Evidence:
         periods = [_OWN_PERIOD]
         if sought.may_be_made_of_parts:
             periods.append(_PARTS if sought.metric.over_time == "sum" else _LAST)
-        for self._period, self._breakdown in product(periods, (_OWN_BREAKDOWN, _WITHOUT_AGE)):
+        self._breakdown = _WITHOUT_AGE if by_age else _OWN_BREAKDOWN
+        for self._period in periods:
             if self.count():
                 break
 

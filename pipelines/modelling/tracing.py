@@ -122,7 +122,8 @@ def trace(
     with opened(settings) as connection:
         sought = find(connection, metric, area, period, breakdown=breakdown, kind=kind)
         known = _known(connection, sought)
-        evidence = Evidence(connection, sought, known[-1].known_from)
+        by_age = (known[-1].method or "").startswith(_STANDARDISED)
+        evidence = Evidence(connection, sought, known[-1].known_from, by_age=by_age)
         found = Trace(
             sought=sought,
             now=known[-1],

@@ -23,6 +23,7 @@ FIRST = {
     (COUNTRY, "5-9"): (700, 110_000),
     (COUNTRY, "85+"): (900, 30_000),
 }
+FIRST[TOWN, "All ages"] = (20, 2300)
 REVISED = FIRST | {(TOWN, "85+"): (9, 200)}
 FEW = {key: (count // 4, people) for key, (count, people) in FIRST.items()}
 
@@ -73,7 +74,7 @@ def town(new_town: NewTown) -> Town:
         town.write(
             f"dbt_project/models/metrics/standardised/{name}.sql",
             "{{ counted('toy_office__by_age', numerator='events', denominator='people', "
-            "breakdown={'age': 'age'}) }}",
+            "breakdown={'age': \"nullif(age, 'All ages')\"}) }}",
         )
     for year, on, counts in (
         ("2022", "2025-01-10", FEW),
@@ -81,6 +82,14 @@ def town(new_town: NewTown) -> Town:
         ("2024", "2025-02-11", REVISED),
     ):
         assert town.send(sheet(year, counts), "toy_office/by_age", on).outcome == "received"
+    otherwise = {"0-4": "0 to 4", "5-9": "5 to 9", "85+": "85 and over"}
+    relabelled = {(a, otherwise.get(age, age)): n for (a, age), n in FIRST.items()}
+    for on, counts in (("2025-01-12", FIRST), ("2025-02-12", relabelled)):
+        assert town.send(sheet("2019", counts), "toy_office/by_age", on).outcome == "received"
+    twice = FIRST | {(TOWN, "0 to 4"): (4, 1000)}
+    assert town.send(sheet("2018", twice), "toy_office/by_age", "2025-01-13").outcome
+    unread = FIRST | {(TOWN, "2147483647"): (1, 10)}
+    assert town.send(sheet("2017", unread), "toy_office/by_age", "2025-01-14").outcome
     without_a_band = {k: v for k, v in FIRST.items() if k != (TOWN, "5-9")}
     assert town.send(sheet("2023", without_a_band), "toy_office/by_age", "2025-03-01").outcome
     table = {
@@ -121,6 +130,8 @@ def test_a_directly_standardised_rate_is_dobsons_at_every_moment_it_was_known(
     town: Town, counts: dict[tuple[str, str], tuple[int, int]], now: bool
 ) -> None:
     bands = [(WEIGHTS[age], *counts[TOWN, age]) for age in WEIGHTS]
+    # The line for all ages beside them is not needed.
+    assert (TOWN, "All ages") in counts
     whole = sum(w for w, _, _ in bands)
     rate = sum(w * x / n for w, x, n in bands) / whole
     variance = sum(w * w * x / n / n for w, x, n in bands) / whole**2
@@ -173,6 +184,21 @@ def test_a_figure_that_lacks_an_age_band_is_missing(town: Town) -> None:
     for name in ("direct", "indirect"):
         value, *_, status, reason = figure(town, name, 2023)
         assert (value, status, reason) == (None, "missing", "not every age band has been supplied")
+
+
+def test_bands_that_are_written_otherwise_are_the_same_bands(town: Town) -> None:
+    before, now = (figure(town, "direct", 2019, now=known) for known in (False, True))
+    assert before[5] == now[5] == "present"
+    assert before[0] == pytest.approx(now[0])
+
+
+def test_a_band_under_two_labels_or_of_no_age_leaves_no_rate_and_stops_nothing(
+    town: Town,
+) -> None:
+    assert figure(town, "direct", 2018)[5:] == ("missing", "an age band stands twice")
+    value, *_, status, reason = figure(town, "direct", 2017)
+    assert (value, status) == (None, "missing")
+    assert reason == "an age band has no weight in the standard"
 
 
 def test_each_age_band_stands_beside_it_as_a_crude_rate(town: Town) -> None:

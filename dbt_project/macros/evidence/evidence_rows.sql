@@ -79,7 +79,7 @@ where
 {% macro hwb_breakdown(parts) -%}
   {%- if not parts -%} 'all' {%- else -%}
   coalesce(nullif(concat_ws('; '
-    {%- for name, sql in parts | dictsort -%}, '{{ name }}: ' || ({{ sql }}) {%- endfor -%}
+    {%- for name, sql in parts | dictsort -%}, '{{ name }}: ' || replace({{ sql }}, ';', ',') {%- endfor -%}
   ), ''), 'all')
   {%- endif -%}
 {%- endmacro %}

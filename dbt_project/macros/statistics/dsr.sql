@@ -21,23 +21,30 @@ having
 
 {#-
   First and last year of age that the label of a band names; an open band ends at 120, and so does one
-  that names its first year alone, until another begins.
+  that names its first year alone, until another begins. NULL where the label names none, or one
+  beyond 120.
 -#}
 {% macro age_from(label) -%}
   case
     when regexp_matches({{ label }}, '(?i)^\s*(under|<)\s*\d') then 0
-    else try_cast(regexp_extract({{ label }}, '(\d+)', 1) as integer)
+    else {{ age_said(label, '([0-9]+)') }}
   end
 {%- endmacro %}
 
 {% macro age_to(label) -%}
   case
     when regexp_matches({{ label }}, '(?i)^\s*(under|<)\s*\d')
-      then try_cast(regexp_extract({{ label }}, '(\d+)', 1) as integer) - 1
+      then {{ age_said(label, '([0-9]+)') }} - 1
     when regexp_matches({{ label }}, '(?i)\d\s*(\+|plus|and over|and above|or more|or over)') then 120
-    when regexp_matches({{ label }}, '\d+\D+\d+')
-      then try_cast(regexp_extract({{ label }}, '\d+\D+(\d+)', 1) as integer)
+    when regexp_matches({{ label }}, '\d+\D+\d+') then {{ age_said(label, '[0-9]+[^0-9]+([0-9]+)') }}
     when regexp_matches({{ label }}, '\d') then 120
+  end
+{%- endmacro %}
+
+{% macro age_said(label, pattern) -%}
+  case
+    when try_cast(regexp_extract({{ label }}, '{{ pattern }}', 1) as bigint) <= 120
+      then cast(regexp_extract({{ label }}, '{{ pattern }}', 1) as integer)
   end
 {%- endmacro %}
 
@@ -82,7 +89,14 @@ banded as (
         partition by {{ by | join(', ') if by else '1' }}
         order by from_age
         range between 1 following and unbounded following
-      ) as next_age
+      ) as next_age,
+      -- Two labels of one age, such as 0-4 and 0 to 4.
+      stdpop is null
+      and min(ageband) over (
+        partition by {{ (by + ['from_age']) | join(', ') }}
+      ) < max(ageband) over (
+        partition by {{ (by + ['from_age']) | join(', ') }}
+      ) as is_named_twice
     from labelled
   ) as followed
 
@@ -123,6 +137,7 @@ bands as (
     sum(coalesce(x, 0) * frequency) as events,
     sum(coalesce(x, 0) * frequency * frequency) as squares,
     count(*) as band_rows,
+    bool_or(is_named_twice) as is_named_twice,
     bool_or(x < 0) as is_negative,
     bool_or(n is null or n <= 0) as is_without_population,
     bool_or(weight is null or weight < 0) as is_without_weight,
@@ -155,7 +170,8 @@ sums as (
     bool_or(is_without_frequency) as is_without_frequency,
     bool_or(is_misread) as is_misread,
     bool_or(is_two_populations) as is_two_populations,
-    {{ 'false' if persons_by_events else 'max(band_rows) > 1' }} as is_band_twice
+    bool_or(is_named_twice)
+    {{ '' if persons_by_events else 'or max(band_rows) > 1' }} as is_band_twice
   from bands
   {{ grouped_by(by) }}
 

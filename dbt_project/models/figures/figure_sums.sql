@@ -2,6 +2,13 @@
 -- of knowledge; exact sums.
 {{ config(materialized='ephemeral') }}
 
+with given as (
+
+  select distinct {{ figure_key() }}
+  from {{ ref('period_sums') }}
+
+)
+
 select
   *,
   row_count as evidence_rows,
@@ -10,11 +17,21 @@ select
 from {{ ref('period_sums') }}
 union all by name
 select
-  * exclude (parts_there, parts_needed),
-  parts_there = parts_needed as is_complete,
+  longer.* exclude (parts_there, parts_needed),
+  longer.parts_there = longer.parts_needed as is_complete,
   true as is_made
-from {{ ref('longer_sums') }}
--- A quarter that lacks a part says so, because the board waits for it; nobody waits for a year.
+from {{ ref('longer_sums') }} as longer
+-- What the source gives for the whole period stands.
+left join given
+  on
+    longer.area_kind is not distinct from given.area_kind
+    and {{ same_columns('longer', 'given', [
+      'metric_id', 'area_code', 'period_start', 'period_end', 'period_type', 'breakdown'
+    ]) }}
 where
-  period_type = 'quarter'
-  or parts_there = parts_needed
+  given.metric_id is null
+  -- A quarter that lacks a part says so, because the board waits for it; nobody waits for a year.
+  and (
+    longer.period_type = 'quarter'
+    or longer.parts_there = longer.parts_needed
+  )

@@ -25,6 +25,13 @@ standardised as (
 
 )
 
-select * from summed
+-- Counts without ages beside those by age, such as a line for all ages, are not needed.
+select summed.*
+from summed
+left join standardised
+  on
+    {{ same_figure('summed', 'standardised') }}
+    and summed.status_reason = {{ lacks_ages() }}
+where standardised.metric_id is null
 union all by name
 select * from standardised

@@ -2,6 +2,7 @@
 -- one span of knowledge.
 {{ config(materialized='ephemeral') }}
 {%- set keys = figure_columns() + ['known_from'] %}
+{%- set subject = ['metric_id', 'period_start', 'period_end', 'period_type', 'breakdown'] %}
 
 with standing as (
 
@@ -9,17 +10,28 @@ with standing as (
 
 ),
 
+moments as (
+
+  select distinct
+    {{ subject | join(', ') }},
+    known_from
+  from standing
+
+),
+
+-- The bands that any area had at that moment: a source may draw others later.
 needed as (
 
   select
-    metric_id,
-    period_start,
-    period_end,
-    period_type,
-    breakdown,
-    count(distinct ageband) as bands_needed
-  from standing
-  group by metric_id, period_start, period_end, period_type, breakdown
+    moments.*,
+    count(distinct standing.band) as bands_needed
+  from moments
+  inner join standing
+    on
+      {{ same_columns('moments', 'standing', subject) }}
+      and moments.known_from >= standing.known_from
+      and (standing.known_to is null or moments.known_from < standing.known_to)
+  group by {{ names_of(subject + ['known_from'], 'moments') | join(', ') }}
 
 ),
 
@@ -32,7 +44,7 @@ sums as (
     any_value(standing.value_type) as value_type,
     any_value(standing.multiplier) as multiplier,
     any_value(needed.bands_needed) as bands_needed,
-    count(standing.ageband) as bands_there,
+    count(distinct standing.band) as bands_there,
     coalesce(bool_and(standing.is_complete), true) as is_complete,
     bool_or(standing.is_made) as is_made,
     coalesce(max(standing.countries), 0) as countries,
@@ -44,12 +56,7 @@ sums as (
     coalesce(sum(standing.evidence_rows), 0) as evidence_rows
   from standing
   inner join needed
-    on
-      standing.metric_id = needed.metric_id
-      and standing.period_start = needed.period_start
-      and standing.period_end = needed.period_end
-      and standing.period_type = needed.period_type
-      and standing.breakdown = needed.breakdown
+    on {{ same_columns('standing', 'needed', subject + ['known_from']) }}
   group by {{ figure_key('standing') }}, standing.known_from
 
 ),
@@ -176,6 +183,7 @@ standardised as (
     reason
   from life_expectancy
   where _row = 0
+  qualify row_number() over (partition by {{ keys | join(', ') }} order by value) = 1
 
 )
 
@@ -210,7 +218,13 @@ select
   case
     when standardised.reason like 'dsr NA%'
       then 'fewer than 10 events: no standardised rate is given'
-    else coalesce(judged.parts_reason, replace(standardised.reason, 'not valid: ', ''))
+    when standardised.value is null
+      then coalesce(
+        judged.parts_reason,
+        replace(standardised.reason, 'not valid: ', ''),
+        'its age bands cannot be read'
+      )
+    else judged.parts_reason
   end as status_reason,
   case
     when provisional_rows > 0 then 'provisional'

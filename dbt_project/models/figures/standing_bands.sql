@@ -16,6 +16,12 @@ with bands as (
     sums.period_type,
     {{ breakdown_without('sums.breakdown', 'age') }} as breakdown,
     {{ breakdown_part('sums.breakdown', 'age') }} as ageband,
+    -- A band is the same however its label is written.
+    coalesce(
+      {{ age_from(breakdown_part('sums.breakdown', 'age')) }} || ' to '
+      || {{ age_to(breakdown_part('sums.breakdown', 'age')) }},
+      {{ breakdown_part('sums.breakdown', 'age') }}
+    ) as band,
     sums.* exclude (
       metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown
     )
@@ -93,7 +99,7 @@ left join standards
     and bands.period_end = standards.period_end
     and bands.period_type = standards.period_type
     and bands.breakdown = standards.breakdown
-    and bands.ageband = standards.ageband
+    and bands.band = standards.band
     and standards.row_count > 0
     and spans.known_from >= standards.known_from
     and (standards.known_to is null or spans.known_from < standards.known_to)

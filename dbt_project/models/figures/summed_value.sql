@@ -32,6 +32,9 @@ with judged as (
       when lacks_ages then 'missing'
       when numerators = 0 then 'missing'
       when metric.needs_denominator and denominators = 0 then 'missing'
+      when numerator < 0 or denominator < 0 then 'missing'
+      when metric.value_type = 'proportion' and numerator > denominator and denominator > 0
+        then 'missing'
       when metric.needs_denominator and denominator = 0 then 'not_applicable'
       when counted_unreliable > 0 then 'unreliable'
       else 'present'
@@ -43,9 +46,13 @@ with judged as (
       when not is_complete then 'not every part of the period has been supplied'
       when counted_suppressed > 0 then 'a part is suppressed by the source'
       when counted_missing > 0 then 'a part is missing in the source'
-      when lacks_ages then 'its counts are not by age: they cannot be standardised'
+      when lacks_ages then {{ lacks_ages() }}
       when numerators = 0 then 'no numerator'
       when metric.needs_denominator and denominators = 0 then 'no denominator'
+      when numerator < 0 then 'its numerator is below 0'
+      when denominator < 0 then 'its denominator is below 0'
+      when metric.value_type = 'proportion' and numerator > denominator and denominator > 0
+        then 'its numerator is above its denominator'
       when metric.needs_denominator and denominator = 0
         then 'no events possible: the denominator is 0'
       when counted_unreliable > 0
@@ -129,7 +136,6 @@ valued as (
 limited as (
 
   select
-    *,
     {%- for level in [0.95, 0.998] %}
     {%- for side in ['lower', 'upper'] %}
     case interval_method
@@ -143,15 +149,24 @@ limited as (
     end as {{ limit_name(side, level, [0.95, 0.998]) }},
     {%- endfor %}
     {%- endfor %}
-    -- A value printed with few digits may lie outside the narrow limits of large counts: these are
-    -- then not the limits of what is carried.
+    *
+  from valued
+
+),
+
+-- A value printed with few digits may lie outside the narrow limits of large counts: these are then
+-- not the limits of what is carried.
+held as (
+
+  select
+    *,
     coalesce(
       interval_method = 'published by the source'
       or not is_published
       or value between lower95_0cl and upper95_0cl,
       true
     ) as holds_value
-  from valued
+  from limited
 
 )
 
@@ -192,4 +207,4 @@ select
   cast(evidence_rows as bigint) as evidence_rows,
   known_from,
   known_to
-from limited
+from held
