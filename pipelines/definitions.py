@@ -44,6 +44,24 @@ class _ByFolder(DagsterDbtTranslator):
         return "_".join(dbt_resource_props["fqn"][1:-1]) or str(dbt_resource_props["schema"])
 
 
+def _lasting(specs: list[dg.AssetSpec]) -> list[dg.AssetSpec]:
+    """Without what is gone before publishing: what reads it is made of what it is made of."""
+    passing = {spec.key: spec for spec in specs if spec.key.path[0] == "generated"}
+
+    def parents(spec: dg.AssetSpec) -> set[dg.AssetKey]:
+        found = {dep.asset_key for dep in spec.deps}
+        behind = [parents(passing[key]) for key in found & passing.keys()]
+        return (found - passing.keys()).union(*behind)
+
+    return [
+        spec.replace_attributes(deps=sorted(parents(spec)))
+        if any(dep.asset_key in passing for dep in spec.deps)
+        else spec
+        for spec in specs
+        if spec.key not in passing
+    ]
+
+
 def _specs(settings: Settings, register: Register) -> list[dg.AssetSpec]:
     """Every asset, parents first. What is left out because its files are wrong stays visible."""
     manifest = prepare(settings, register)
@@ -88,7 +106,9 @@ def _specs(settings: Settings, register: Register) -> list[dg.AssetSpec]:
         for key, because in left_out.items()
         if key not in known
     ]
-    published = [spec.key for spec in specs if spec.key.path[0] not in ("landed", "metrics")]
+    published = [
+        spec.key for spec in specs if spec.key.path[0] not in ("landed", "metrics", "generated")
+    ]
     specs.append(
         dg.AssetSpec(
             showing.WAREHOUSE,
@@ -98,7 +118,7 @@ def _specs(settings: Settings, register: Register) -> list[dg.AssetSpec]:
             kinds={"duckdb"},
         )
     )
-    by_key = {spec.key: spec.replace_attributes(skippable=True) for spec in specs}
+    by_key = {spec.key: spec.replace_attributes(skippable=True) for spec in _lasting(specs)}
     parents = {key: sorted(d.asset_key for d in spec.deps) for key, spec in by_key.items()}
     return [by_key[key] for key in TopologicalSorter(parents).static_order()]
 

@@ -20,7 +20,7 @@ def test_a_quarter_of_a_town_leads_to_the_lines_of_its_months_and_practices(hwb,
     said = hwb(town.settings, "trace", "seen_in_time", "Toytown", "2025-26-Q1")
     assert said.code == 0
     lines = [re.split(r" {2,}", line.strip()) for line in said.out.splitlines()]
-    assert ["81.0 %, present, final"] in lines
+    assert ["81.0 % (76.2 to 85.0, Wilson), present, final"] in lines
     assert ["243 ÷ 300 × 100 = 81"] in lines
     assert ["April 2025: 80 ÷ 100 (3 rows)"] in lines
     assert ["May 2025: 75 ÷ 100 (3 rows)"] in lines
