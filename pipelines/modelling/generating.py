@@ -216,7 +216,9 @@ def _name(column: str | None) -> str:
 
 
 def _text(text: str | None) -> str:
-    return "'" + (text or "").replace("'", "''") + "'"
+    """SQL of a text, without the braces by which dbt would take it for a template."""
+    quoted = "'" + (text or "").replace("'", "''") + "'"
+    return "(" + quoted.replace("{", "' || chr(123) || '") + ")" if "{" in quoted else quoted
 
 
 def _kind(kind: str, code: str) -> str:

@@ -208,7 +208,7 @@ class Contract(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         found = [*self._unknown_columns(), *self._unpivoted(), *self._demonstrated()]
-        found += self._area_changes()
+        found += [*self._reference_types(), *self._area_changes()]
         if self.role == "reference" and self.reference is None:
             found.append((("reference",), "the role reference needs it"))
         if self.role == "metrics" and self.reference is not None:
@@ -298,6 +298,23 @@ class Contract(Spec):
                 what = f"{named!r} is made by `unpivot`; a line as sent is about one population"
                 yield ("population_by", "column"), what
 
+    def _reference_types(self) -> Iterator[Fault]:
+        """The models that read every reference extract would fail on a column of another type."""
+        if self.reference is None:
+            return
+        for at, named in self.reference.named():
+            column = self.columns.get(named)
+            if column is None:
+                continue
+            if at[-1] in ("population", "rank", "decile", "score", "target"):
+                if not column.is_number:
+                    yield ("reference", *at), f"{named!r} must be a number column"
+            elif at[-1] in ("by", "starts", "ends"):
+                if column.type != "date":
+                    yield ("reference", *at), f"{named!r} must be a date column"
+            elif at[-1] in ("code", "peer", "metric") and column.type != "text":
+                yield ("reference", *at), f"{named!r} must be a text column"
+
     def _area_changes(self) -> Iterator[Fault]:
         """A change that nobody knows the meaning of would be counted in some way all the same."""
         reference = self.reference
@@ -308,8 +325,8 @@ class Contract(Spec):
             what = f"its column must declare `values` among {', '.join(AREA_CHANGES)}"
             yield ("reference", "change"), what
         starts = self.columns.get(reference.starts or "")
-        if starts and (starts.type != "date" or starts.blank != "refused"):
-            yield ("reference", "starts"), "its column must be a date and refuse blanks"
+        if starts and starts.type == "date" and starts.blank != "refused":
+            yield ("reference", "starts"), "its column must refuse blanks"
         share = self.columns.get(reference.share or "")
         if share and not (share.type == "decimal" and share.minimum == 0 and share.maximum == 1):
             yield ("reference", "share"), "its column must be a decimal from 0 to 1"

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from pipelines.periods import GRAMMARS, PeriodType
 from pipelines.specs.base import (
+    AREA_KINDS,
     AreaKindOrGss,
     Fault,
     Name,
@@ -195,6 +196,9 @@ class Earlier(Spec):
 AREA_CHANGES = ("recoded", "merged", "split", "part", "absorbed", "transferred", "ended")
 """What may become of an area on a day: see docs/geography.md."""
 
+_COMPARATORS = AREA_KINDS | {"everybody", "previous", "baseline"}
+"""What a figure is compared with under these names already, so no group of peers has one."""
+
 _SHAPES = {
     "area": ("name",),
     "area_in_area": ("parents",),
@@ -307,6 +311,9 @@ class Reference(Spec):
         if self.shape == "area_in_area" and (self.earlier is None) != (self.change is None):
             absent = "change" if self.earlier else "earlier"
             found.append(((absent,), "`earlier` and `change` go together"))
+        if self.group in _COMPARATORS:
+            what = f"figures are compared with {self.group!r} already; call the group otherwise"
+            found.append((("group",), what))
         refuse(found)
         return self
 

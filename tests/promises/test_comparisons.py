@@ -9,6 +9,13 @@ from tests.promises.town import Town, contract, metric
 
 TOWN, OTHER, THIRD = "E06000999", "E06000998", "E10000997"
 REGION, COUNTRY = "E12000099", "E92000001"
+FRIENDS = "good {{ 1 }} {% friends"
+CIRCLE = [
+    ("E06000991", "E12000098"),
+    ("E12000098", "W92000009"),
+    ("W92000009", "E06000991"),
+    ("E06000992", "E12000098"),
+]
 
 # area → (people who could, people) in 2022, 2023, 2024
 COUNTS = {
@@ -83,6 +90,24 @@ def town(new_town: NewTown) -> Town:
             "metric: metric, target: target, by: due_on, agreed: agreed}\n",
         ),
     )
+    for name, publisher in (("some_friends", "Toytown's {{ Friends }}"), ("more_friends", "{% b")):
+        text = contract(
+            "Friends",
+            {"area": "", "peer": ""},
+            key="[area, peer]",
+            period='{source: fixed, value: "2020", grammar: calendar_year}',
+            area="{code: area, kind: gss}",
+            replaces="{what: whole}",
+            more="role: reference\nreference: {shape: comparator, code: area, kind: gss, "
+            f"peer: peer, group: {FRIENDS!r}}}\n",
+        )
+        text = text.replace("Toytown Office for Numbers}", f'"{publisher}"}}', 1)
+        town.write(f"expectations/toy_office/{name}.yml", text)
+        sent = f"area,peer\n{TOWN},{OTHER}\n{TOWN},{THIRD}\n"
+        assert town.send(sent, f"toy_office/{name}", "2025-01-01").outcome == "received"
+    text, sent = lookup("in_a_circle", " ".join(f"{a},{b}" for a, b in CIRCLE))
+    town.write("expectations/toy_office/in_a_circle.yml", text)
+    assert town.send(sent, "toy_office/in_a_circle", "2025-01-01").outcome == "received"
     targets = [
         f"{TOWN},could,35,2023-12-31",
         f"{TOWN},could,50,2024-12-31",
@@ -95,6 +120,37 @@ def town(new_town: NewTown) -> Town:
         *(f"{t},Board minute 7,2023" for t in targets),
     ]
     assert town.send("\n".join(lines) + "\n", "toy_office/targets", "2025-01-01").outcome
+    town.write(
+        "expectations/toy_office/more_targets.yml",
+        contract(
+            "Targets of others",
+            {
+                "area": "",
+                "metric": "",
+                "target": "type: decimal",
+                "due_on": 'type: date, formats: ["%Y-%m-%d"]',
+            },
+            key="none",
+            period='{source: fixed, value: "2023", grammar: calendar_year}',
+            area="{code: area, kind: gss}",
+            replaces="{what: whole}",
+            more="role: reference\nreference: {shape: target, code: area, kind: gss, "
+            "metric: metric, target: target, by: due_on}\n",
+        ),
+    )
+    lines = [
+        "area,metric,target,due_on",
+        f"{TOWN},could,55.0,2026-12-31",
+        f"{OTHER},could,30,2023-12-31",
+        f"{OTHER},could,40,2026-12-31",
+        f"{OTHER},could,41,2026-12-31",
+        f"{TOWN},nothing,1,2026-12-31",
+        "E06000990,could,1,2026-12-31",
+        f"{THIRD},could,,2026-12-31",
+        f"{THIRD},could,1,",
+    ]
+    sent = "\n".join(lines) + "\n"
+    assert town.send(sent, "toy_office/more_targets", "2025-01-01").outcome == "received"
     town.write(
         "expectations/toy_office/could.yml",
         contract(
@@ -240,6 +296,51 @@ def test_neighbours_are_those_of_the_edition_and_never_the_area_itself(town: Tow
         """
     )
     assert (source, edition) == ("Toytown Office for Numbers", 2024)
+
+
+def test_a_peer_that_two_extracts_name_counts_once_and_both_are_named(town: Town) -> None:
+    assert compared(town, FRIENDS, year=2022) == (55, None, 3, 3)
+    sources = town.rows("select distinct source from reference.comparator where source like '%{%'")
+    assert sources == [("Toytown's {{ Friends }} and {% b",)]
+
+
+def test_nothing_in_a_circle_of_lookups_contains_what_contains_it(town: Town) -> None:
+    codes = sorted({area for pair in CIRCLE for area in pair})
+    assert town.rows(
+        "select area_code, comparator, comparator_code from reference.comparator "
+        f"where area_code in {tuple(codes)} order by all"
+    ) == [
+        ("E06000992", "country", "W92000009"),
+        ("E06000992", "region", "E12000098"),
+        ("E06000992", "unitary_authority", "E06000991"),
+    ]
+
+
+def test_a_target_that_is_not_used_is_told_with_the_reason(town: Town) -> None:
+    differs = "another is given for the same day"
+    assert town.rows(
+        """
+        select metric_id, area_code, cast(due_on as varchar), target, because
+        from reference.target_unused where extract = 'toy_office__more_targets'
+        order by area_code, metric_id, target nulls last
+        """
+    ) == [
+        ("could", "E06000990", "2026-12-31", 1, "the metric has no figure of this area"),
+        ("could", OTHER, "2026-12-31", 40, differs),
+        ("could", OTHER, "2026-12-31", 41, differs),
+        ("nothing", TOWN, "2026-12-31", 1, "no metric is called so"),
+        ("could", THIRD, None, 1, "it has no day"),
+        ("could", THIRD, "2026-12-31", None, "it has no value"),
+    ]
+
+
+def test_where_two_targets_differ_neither_is_used_nor_the_trajectory_in_their_place(
+    town: Town,
+) -> None:
+    assert town.rows(
+        f"select target, is_target from reference.target where area_code = '{OTHER}'"
+    ) == [(30, False)]
+    assert town.rows(f"select * from figures.metric_target where area_code = '{OTHER}'") == []
 
 
 def test_the_period_before_is_compared_or_it_is_said_why_not(town: Town) -> None:

@@ -24,7 +24,12 @@ EXTRACTS = {
     "residents": ("resident", ""),
     "patients": ("registered", ""),
     "nobody": ("none", ""),
-    "many": ("resident", "population_by: {column: topic, bases: {lists: registered}}\n"),
+    # A text of a partner's may look like a template, which dbt would run.
+    "many": (
+        "resident",
+        "population_by: {column: topic, bases: {'{% it''s {{ {# odd': provider, "
+        "lists: registered}}\n",
+    ),
 }
 # metric → the population it states, and where its counts come from
 METRICS = {

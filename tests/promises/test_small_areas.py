@@ -315,3 +315,71 @@ def test_higher_areas_have_the_mean_score_of_their_people(town: Town, world: Wor
     for ward, score in mean.items():
         place = 1 + sum(other > score for other in mean.values())
         assert told[ward][3:] == [place, by_rule(place, len(mean), 5), True]
+
+
+# ------------------------------------------------------------------------------ impossible cells
+
+
+def test_an_impossible_score_or_population_leaves_its_own_area_alone_without_a_score(
+    new_town: NewTown,
+) -> None:
+    town = new_town()
+    whole = "type: whole"
+    places = "parents: [{code: authority, kind: gss}]"
+    people = {"age": "", "people": whole}
+    counted = "age: age, population: people"
+    a, b, c = AUTHORITIES
+    given = {
+        "pairs": (
+            {"change": "", "new": ""},
+            "old",
+            "shape: area_in_area, code: new, kind: lsoa21, change: change, "
+            "earlier: {code: old, kind: lsoa11}, parents: [{code: new, kind: lsoa21}]",
+            "A1,M,B1 A2,M,B1 A3,U,B3 A4,M,B4 A5,M,B4",
+        ),
+        "places11": (
+            {"authority": ""},
+            "area",
+            f"shape: area_in_area, code: area, kind: lsoa11, {places}",
+            f"A1,{a} A2,{a} A3,{b} A4,{c} A5,{c}",
+        ),
+        "places21": (
+            {"authority": ""},
+            "area",
+            f"shape: area_in_area, code: area, kind: lsoa21, {places}",
+            f"B1,{a} B3,{b} B4,{c}",
+        ),
+        "people11": (
+            people,
+            "area",
+            f"shape: population, code: area, kind: lsoa11, {counted}",
+            "A1,all,100 A2,all,100 A3,all,100 A4,all,2000000000000 A5,all,100",
+        ),
+        "people21": (
+            people,
+            "area",
+            f"shape: population, code: area, kind: lsoa21, {counted}",
+            "B1,all,200 B3,all,100 B4,all,2000000000000",
+        ),
+        "imd": (
+            {"rank": whole, "decile": whole, "score": "type: decimal"},
+            "area",
+            "shape: deprivation, code: area, kind: lsoa11, edition: '2019', rank: rank, "
+            "decile: decile, score: score",
+            "A1,1,1,12345678901 A2,2,1,20 A3,3,2,12.5 A4,4,2,5 A5,5,3,4",
+        ),
+    }
+    for name, (columns, area, said, rows) in given.items():
+        text = reference_contract(name, columns, area, said)
+        town.write(f"expectations/toy_office/{name}.yml", text)
+        sent = "\n".join([",".join([area, *columns]), *rows.split()]) + "\n"
+        assert town.send(sent, f"toy_office/{name}", "2025-05-01").outcome == "received"
+
+    assert town.refresh().account.held == []
+
+    assert town.rows(
+        "select small_area_kind, area_code, score from reference.deprivation_of_area order by all"
+    ) == [
+        *(("lsoa11", area, score) for area, score in ((a, None), (b, 12.5), (c, None))),
+        *(("lsoa21", area, score) for area, score in ((a, None), (b, 12.5), (c, None))),
+    ]

@@ -87,6 +87,19 @@ against_areas as (
 
 ),
 
+-- Two extracts may name the same peer.
+members as (
+
+  select distinct
+    area_code,
+    area_kind,
+    peer_group,
+    peer_code,
+    edition
+  from {{ ref('comparator_rows') }}
+
+),
+
 peers as (
 
   select
@@ -102,7 +115,7 @@ peers as (
       when count(peer.denominator) = count(distinct member.peer_code) then sum(peer.denominator)
     end as denominator
   from grouped
-  inner join {{ ref('comparator_rows') }} as member
+  inner join members as member
     on
       grouped.area_code = member.area_code
       and grouped.area_kind = member.area_kind
@@ -143,6 +156,7 @@ against_peers as (
     on
       {{ same_figure('grouped', 'peers') }}
       and grouped.comparator = peers.comparator
+  where grouped.comparator_code is null
 
 ),
 

@@ -85,16 +85,14 @@ marked as (
 
 ),
 
--- Two targets for one day that differ are none.
 targets as (
 
   select
     metric_id,
     area_code,
-    case when min(target) = max(target) then min(target) end as target
+    target
   from {{ ref('target') }}
   where is_target
-  group by metric_id, area_code
 
 ),
 

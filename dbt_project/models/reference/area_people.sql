@@ -7,7 +7,7 @@ select
   area_kind,
   period_end,
   extract,
-  cast(
+  try_cast(
     coalesce(
       sum(population) filter (where sex = 'persons'),
       sum(population)

@@ -55,6 +55,7 @@ named as (
     on left(own.area_code, 3) = own_kind.entity
   where
     own.area_role = 'own'
+    and own.area_code <> named.area_code
     and named.area_role = 'comparator'
     -- What a lookup says is dated, and goes first.
     and (own.area_code, named.area_code) not in (
@@ -63,9 +64,22 @@ named as (
 
 ),
 
+sourced as (
+
+  select
+    area_code,
+    area_kind,
+    peer_group,
+    edition,
+    string_agg(distinct source, ' and ' order by source) as source
+  from {{ ref('comparator_rows') }}
+  group by area_code, area_kind, peer_group, edition
+
+),
+
 peers as (
 
-  select distinct
+  select
     area_code,
     area_kind,
     peer_group,
@@ -78,7 +92,7 @@ peers as (
       order by edition
       range between interval 1 day following and unbounded following
     ) - interval 1 day as valid_to
-  from {{ ref('comparator_rows') }}
+  from sourced
   window by_group as (partition by area_code, area_kind, peer_group)
 
 )
@@ -94,7 +108,19 @@ select
   valid_from,
   valid_to
 from containing
-where container_kind in (select tier.kind from {{ source('specs', 'tier') }} as tier)
+where
+  container_kind in (select tier.kind from {{ source('specs', 'tier') }} as tier)
+  -- Lookups that run in a circle contain nothing: neither the area itself nor one that lies in it.
+  and (area_code, area_kind, container_code, container_kind) not in (
+    select
+      (
+        inner_area.container_code,
+        inner_area.container_kind,
+        inner_area.area_code,
+        inner_area.area_kind
+      )
+    from containing as inner_area
+  )
 union all
 select
   area_code,

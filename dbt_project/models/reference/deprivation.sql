@@ -63,13 +63,11 @@ carried as (
     min(published.score) as one_score,
     -- Exact sums, then one division; NULL where a part has no score or nobody counted its people.
     case
-      when count(*) = count(published.score) and count(*) = count(people.people)
+      when count(*) = count({{ score_of_people('published.score', 'people.people') }})
         then
           cast(
             cast(
-              sum(
-                cast(published.score as decimal(18, 9)) * cast(people.people as decimal(12, 0))
-              ) as double
+              sum({{ score_of_people('published.score', 'people.people') }}) as double
             ) / nullif(sum(people.people), 0) as decimal(38, 18)
           )
     end as mean_score,

@@ -73,24 +73,20 @@ summed as (
     max(people.period_end) as people_on,
     case
       when any_value(held.children) = count(people.people)
-        then cast(sum(people.people) as bigint)
+        then try_cast(sum(people.people) as bigint)
     end as people,
     case
       when
         any_value(held.children) = count(people.people)
         and count(people.people) = count(deprivation.is_core20)
-        then cast(coalesce(sum(people.people) filter (where deprivation.is_core20), 0) as bigint)
+        then
+          try_cast(coalesce(sum(people.people) filter (where deprivation.is_core20), 0) as bigint)
     end as core20_people,
     case
       when
-        any_value(held.children) = count(people.people)
-        and count(people.people) = count(deprivation.score)
-        then
-          cast(
-            sum(
-              cast(deprivation.score as decimal(18, 9)) * cast(people.people as decimal(12, 0))
-            ) as double
-          )
+        any_value(held.children)
+        = count({{ score_of_people('deprivation.score', 'people.people') }})
+        then cast(sum({{ score_of_people('deprivation.score', 'people.people') }}) as double)
     end as score_of_people
   from held
   inner join {{ ref('deprivation') }} as deprivation
