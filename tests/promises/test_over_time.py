@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from pipelines.modelling.methods import Asked, read_table, run
+from pipelines.modelling.method_tables import read_table
+from pipelines.modelling.methods import Asked, run
 from pipelines.specs.method import methods
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
