@@ -30,7 +30,13 @@ class Table:
 
 def read_table(text: str, where: str) -> Table:
     """A CSV with one header line; raises HWB-721 when it is none."""
-    rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row]
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    try:
+        rows = [row for row in csv.reader(lines, strict=True) if row]
+    except csv.Error as fault:
+        raise HwbError("HWB-721", f"the table is no CSV: {fault}", where=where) from None
+    if any("\n" in cell for row in rows for cell in row):
+        raise HwbError("HWB-721", "a cell holds a line end; is a quote missing?", where=where)
     if not rows:
         raise HwbError("HWB-721", "the table has no header line", where=where)
     header = [name.strip() for name in rows[0]]
@@ -82,6 +88,8 @@ def level(text: str) -> float:
         number = Decimal(text.strip().removesuffix("%").strip())
     except InvalidOperation:
         raise ValueError("a level is written as 95, 99.8 or 0.95") from None
+    if not number.is_finite():
+        raise ValueError("a level is written as 95, 99.8 or 0.95")
     fraction = number / 100 if number > 1 else number
     if not Decimal("0.5") <= fraction < 1:
         raise ValueError("a level lies between 50 and 100 %")
