@@ -54,7 +54,8 @@ def told(file: MethodFile) -> Iterator[str]:
         default = option.default
         shown = "none" if default is None else literal(default).strip("'")
         choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
-        yield from _line("option", name, f"{option.type}, {shown}", option.means + choices)
+        bounds = f" May be {option.bounds}." if option.bounds else ""
+        yield from _line("option", name, f"{option.type}, {shown}", option.means + choices + bounds)
     yield wrapped(f"  gives    {', '.join(method.gives)}", " " * 11)
 
 

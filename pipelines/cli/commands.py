@@ -335,7 +335,8 @@ def method(
 ) -> None:
     """Put any table through one of the warehouse's own methods: the very macros its models run.
 
-    Columns that the method does not take are carried; an option may be a column too. Ends with 1
+    Columns that the method does not take are carried, as HEADER_given where it gives one of that
+    name; an option may be a column too. Ends with 1
     when some row or group is not valid: it stands in the answer without a value, with the reason.
 
     Example: hwb method dsr --in deaths.csv --by area --option multiplier=100000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -77,6 +77,9 @@ class Call:
         self.method = file.method
         self.table = table
         self.by = [self._place(name, "--by") for name in asked.by]
+        for place in self.by:
+            if self.by.count(place) > 1:
+                raise HwbError("HWB-722", f"--by names {table.header[place]!r} twice")
         self.columns: dict[str, int] = {}
         self.options: dict[str, Cell | list[float]] = {}
         self._option_columns: dict[str, int] = {}
@@ -100,7 +103,7 @@ class Call:
         """The call of the macro, as dbt renders it."""
         given = {"given": _GIVEN, "by": self.keys}
         given |= {name: self._in_sql(name, option) for name, option in self.method.options.items()}
-        listed = ", ".join(f"{name}={json.dumps(value)}" for name, value in given.items())
+        listed = ", ".join(f"{name}={_quoted(value)}" for name, value in given.items())
         return f"{{{{ {self.name}({listed}) }}}}"
 
     def fill(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -113,32 +116,34 @@ class Call:
             arrays[key] = pa.array([row[place] for row in rows], pa.string())
         for name, column in self.method.columns.items():
             where = self.columns.get(name)
-            arrays[name] = self._array(where, column.type, lambda text: text)
+            arrays[name] = self._array(where, column.type)
         for name, place in self._option_columns.items():
             option = self.method.options[name]
-            arrays[f"option_{name}"] = self._array(place, option.type, option.meant)
+            arrays[f"option_{name}"] = self._array(place, option.type, option)
         connection.register("_arrays", pa.table(arrays))
         connection.execute(f"create table {_GIVEN} as select * from _arrays")
         connection.unregister("_arrays")
 
-    def _array(self, place: int | None, kind: Type, meant: Callable[[str], str]) -> Any:
+    def _array(self, place: int | None, kind: Type, option: Option | None = None) -> Any:
         import pyarrow as pa
 
         types = {"date": pa.date32(), "text": pa.string(), "truth": pa.bool_()}
         values = [
-            None if place is None else self._cell(row[place], kind, meant, number, place)
-            for number, row in enumerate(self.table.rows, 1)
+            None if place is None else self._cell(row[place], kind, option, number, place)
+            for number, row in zip(self.table.numbers, self.table.rows, strict=True)
         ]
         return pa.array(values, types.get(kind, pa.float64()))
 
-    def _cell(
-        self, text: str, kind: Type, meant: Callable[[str], str], number: int, place: int
-    ) -> Cell:
+    def _cell(self, text: str, kind: Type, option: Option | None, number: int, place: int) -> Cell:
         text = text.strip()
         if text.casefold() in BLANK:
             return None
         try:
-            return as_type(meant(text), kind)
+            if option is None:
+                return as_type(text, kind)
+            value = as_type(option.meant(text), kind)
+            option.check(value)
+            return value
         except ValueError as fault:
             raise HwbError(
                 "HWB-723",
@@ -217,14 +222,32 @@ class Call:
     def _said(self, name: str, option: Option, text: str) -> Cell | list[float]:
         try:
             if option.type == "level":
-                return [level(part) for part in text.split(",")]
-            return as_type(option.meant(text), option.type)
+                return list(dict.fromkeys(level(part) for part in text.split(",")))
+            if any("\ud800" <= sign <= "\udfff" for sign in text):
+                raise ValueError("it is no text in UTF-8")
+            value = as_type(option.meant(text), option.type)
+            option.check(value)
+            return value
         except ValueError as fault:
             raise HwbError("HWB-722", f"the option {name} cannot be {text!r}: {fault}") from None
 
     def _recognised(self, names: Sequence[str]) -> int | None:
-        header = [plain(name) for name in self.table.header]
-        return next((header.index(plain(n)) for n in names if plain(n) in header), None)
+        """The place of the first name that is a header: as it stands, else as people write it."""
+        header = self.table.header
+        for name in names:
+            if name in header:
+                return header.index(name)
+            found = [place for place, each in enumerate(header) if plain(each) == plain(name)]
+            if len(found) > 1:
+                raise HwbError(
+                    "HWB-722",
+                    f"more than one column may be meant by {name!r}",
+                    where="the header: " + ", ".join(header[place] for place in found),
+                    do="Write the header as it stands: --column NAME=HEADER, or in --by.",
+                )
+            if found:
+                return found[0]
+        return None
 
     def _place(self, name: str, what: str) -> int:
         place = self._recognised([name])
@@ -311,14 +334,39 @@ def answered(connection: duckdb.DuckDBPyConnection, call: Call, sql: str) -> Ans
     return _told(call, found)
 
 
+def _quoted(value: Any) -> str:
+    """A value as Jinja reads it, which knows no halves of a sign beyond the first 65,536."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _carried(call: Call, places: Sequence[int], gives: Sequence[str]) -> list[str]:
+    """What the columns carried are called, beside those that the method gives."""
+    taken = {plain(name) for name in gives}
+    taken |= {plain(call.table.header[p]) for p in places} - taken
+    names = []
+    for place in places:
+        name = call.table.header[place]
+        if plain(name) in map(plain, gives):
+            while plain(name) in taken:
+                name += "_given"
+            taken.add(plain(name))
+        names.append(name)
+    return names
+
+
 def _told(call: Call, found: pl.DataFrame) -> Answer:
     """The rows in the order of the table, with its own columns before those of the method."""
     gives = [name for name in found.columns if name not in (_ROW, *call.keys)]
-    header, table = call.table.header, call.table.rows
+    table = call.table.rows
     before: dict[tuple[Any, ...], list[str]]
     if call.keeps_rows:
         keys = [_ROW]
-        carried = [place for place, name in enumerate(header) if plain(name) not in gives]
+        given_back = [
+            place
+            for name, place in call.columns.items()
+            if name in gives and call.method.result == "group"
+        ]
+        carried = [place for place in range(len(call.table.header)) if place not in given_back]
         before = {(number,): [row[p] for p in carried] for number, row in enumerate(table, 1)}
     else:
         keys = call.keys
@@ -334,10 +382,14 @@ def _told(call: Call, found: pl.DataFrame) -> Answer:
     for key, row in rows:
         reason = row.get("reason") or ""
         if reason.startswith(_NOT_VALID):
-            where = f"row {key[0]}" if call.keeps_rows else ", ".join(map(str, key))
+            where = (
+                f"row {call.table.numbers[key[0] - 1]}"
+                if call.keeps_rows
+                else ", ".join(map(str, key))
+            )
             not_valid.append(f"{where or 'the table'}: {reason.removeprefix(_NOT_VALID)}")
     return Answer(
-        [header[place] for place in carried] + gives,
+        _carried(call, carried, gives) + gives,
         [(*before.get(key, []), *(row[name] for name in gives)) for key, row in rows],
         not_valid,
     )

@@ -53,6 +53,10 @@ class Option(Spec):
     also: dict[str, str] = Field(
         default={}, description="Other words that are understood → the choice they mean."
     )
+    above: float | None = Field(default=None, description="What a number must be above.")
+    minimum: float | None = Field(default=None, description="The least a number may be.")
+    maximum: float | None = Field(default=None, description="The most a number may be.")
+    whole: bool = Field(default=False, description="Whether a number must be whole.")
     may_be_column: bool = Field(
         default=True, description="Whether a column of its name may say it row by row."
     )
@@ -68,6 +72,27 @@ class Option(Spec):
         if text.casefold() not in words:
             raise ValueError(f"it may be {', '.join(self.choices)}")
         return words[text.casefold()]
+
+    @property
+    def bounds(self) -> str:
+        """What a number may be, in words; empty where it may be any."""
+        parts = []
+        for word, bound in (("above", self.above), ("from", self.minimum), ("to", self.maximum)):
+            if bound is not None:
+                parts.append(f"{word} {bound:,.15g}")
+        if not (parts or self.whole):
+            return ""
+        return " ".join(["a whole number" if self.whole else "a number", *parts])
+
+    def check(self, value: object) -> None:
+        """Raises ValueError when the value is a number out of bounds."""
+        if isinstance(value, float) and (
+            (self.whole and not value.is_integer())
+            or (self.above is not None and value <= self.above)
+            or (self.minimum is not None and value < self.minimum)
+            or (self.maximum is not None and value > self.maximum)
+        ):
+            raise ValueError(f"it may be {self.bounds}")
 
 
 _CONFIDENCE = {

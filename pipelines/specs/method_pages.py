@@ -20,6 +20,10 @@ hwb method --list
 hwb method proportion --in counts.csv --option multiplier=100
 ```
 
+Columns that a method does not take are carried into its answer; one called as a column the method
+gives is carried as `<header>_given`, unless it is the number given back. In a table of one column a
+blank line is a missing value. Rows in messages are counted in lines below the header.
+
 A page follows from the properties of its macro, and its worked example is run by a test.
 
 | method | what it is |
@@ -64,7 +68,8 @@ def _takes(method: Method) -> str:
         choices = (
             f" One of {', '.join(f'`{c}`' for c in option.choices)}." if option.choices else ""
         )
-        told += f"| `{name}` | {option.type} | {default} | {option.means}{choices} |\n"
+        bounds = f" May be {option.bounds}." if option.bounds else ""
+        told += f"| `{name}` | {option.type} | {default} | {option.means}{choices}{bounds} |\n"
     return told.rstrip()
 
 

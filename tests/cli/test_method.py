@@ -67,14 +67,14 @@ def test_what_cannot_be_is_told_and_ends_with_1_and_nothing_else_is_lost(hwb, to
         (["rate"], "", "HWB-721: the table has no header line"),
         (["rate"], "x,x\n1,2\n", "HWB-721: two columns are called 'x'"),
         (["rate"], "x,n\n1,2,3\n", "HWB-721: row 1 has 3 cells, the header 2"),
-        (["rate"], 'x,n\n1,"2\n3,4\n', "HWB-721: the table is no CSV"),
+        (["rate"], 'x,n\n1,"2\n3,4\n', "HWB-721: row 1 cannot be read"),
         (["rate"], 'x,n\n1,"2\n3"\n', "a cell holds a line end; is a quote missing?"),
-        (["rate", "--option", "confidence=nan"], "x,n\n1,2\n", "a level is written as 95"),
+        (["rate", "--option", "confidence=nan"], "x,n\n1,2\n", "a level lies between 50"),
         (["rate"], "x\n1\n", "HWB-722: rate needs the column n: Population"),
         (["rate", "--by", "aera"], "area,x,n\nA,1,2\n", "HWB-722: --by: the table has no column"),
         (["rate", "--option", "multipler=1"], "x,n\n1,2\n", "did you mean 'multiplier'?"),
         (["rate", "--option", "multiplier=ten"], "x,n\n1,2\n", "the option multiplier cannot be"),
-        (["rate", "--option", "confidence=5"], "x,n\n1,2\n", "a level lies between 50 and 100 %"),
+        (["rate", "--option", "confidence=5"], "x,n\n1,2\n", "a level lies between 50 and 99.99 %"),
         (["rate", "--column", "y=x"], "x,n\n1,2\n", "HWB-722: rate takes no column 'y'"),
         (["rate", "--option", "multiplier"], "x,n\n1,2\n", "write --option NAME=VALUE once each"),
     ],
@@ -95,6 +95,33 @@ def test_a_cell_that_is_no_number_is_told_by_its_place_and_shape_alone(hwb, toyt
     assert "HWB-723: the cell is no number: its shape is 'Aaaa Aaa'" in said.err
     assert "row 2, column 'x'" in said.err
     assert "Jane" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('x,n,area\n1,2,"A\n3,4,B\n5,6,C\n', "row 1 cannot be read; is a quote missing?"),
+        (
+            'x,n,area\n1,2,A\n1,2,"A\n3,4,B"\n',
+            "row 2: a cell holds a line end; is a quote missing?",
+        ),
+        ('x,n,"ar\nea"\n1,2,A\n', "the header: a cell holds a line end"),
+        (f"x,n,area\n1,2,{'z' * 140_000}\n", "row 1 cannot be read"),
+    ],
+)
+def test_a_stray_quote_or_endless_cell_swallows_no_row(hwb, toytown, tmp_path, text, told):
+    said = hwb(toytown, "method", "rate", "--in", table(tmp_path, text))
+    assert said.code == 2
+    assert f"HWB-721: {told}" in said.err
+
+
+def test_an_option_may_hold_any_sign_that_is_text(hwb, toytown, tmp_path):
+    given = table(tmp_path, "side,x,n\n😀,5,10\né,3,10\n")
+    said = hwb(toytown, "method", "gap", "--in", given, "--option", "of=😀")
+    assert said.code == 0
+    said = hwb(toytown, "method", "gap", "--in", given, "--option", "of=\udcff")
+    assert said.code == 2
+    assert "it is no text in UTF-8" in said.err
 
 
 def test_a_table_that_is_not_there_or_no_text_is_refused(hwb, toytown, tmp_path):

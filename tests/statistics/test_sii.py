@@ -301,9 +301,6 @@ REFUSED = {
     "not valid: a value is below 0": altered(2, value=-1),
     "not valid: an error is below 0, or limits are turned round": altered(2, se=-1),
     "not valid: the multiplier is 0": [row | {"multiplier": 0} for row in altered(0)],
-    "not valid: repetitions are a whole number from 1,000 to 1,000,000": [
-        row | {"repetitions": 999} for row in altered(0)
-    ],
     "not valid: only rates and proportions are transformed": [
         row | {"value_type": "normal", "transform": True} for row in altered(0)
     ],

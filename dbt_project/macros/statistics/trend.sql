@@ -19,7 +19,8 @@ with said as (
 
   select
     {{ listed(by) }}
-    year,
+    case when year between 1 and 9999 then year end as year,
+    coalesce(year not between 1 and 9999, false) as is_out_of_calendar,
     cast(x as double) as x,
     cast(n as double) as n,
     cast(value as double) as value,
@@ -48,6 +49,7 @@ series as (
     any_value(is_of_counts) as is_of_counts,
     any_value(may_lack_limits) as may_lack_limits,
     count(*) as rows_there,
+    bool_or(is_out_of_calendar) as has_no_year_of_calendar,
     count(year) as years,
     count(distinct year) as different_years,
     bool_or(year <> floor(year)) as has_part_of_year,
@@ -151,6 +153,7 @@ judged as (
     case when is_of_counts then chi_square_of_counts else slope * slope * precision_of_slope end
       as chi_square,
     case
+      when has_no_year_of_calendar then 'not valid: a year is not from 1 to 9999'
       when years < rows_there then 'not valid: a point has no year'
       when has_part_of_year then 'not valid: a year is no whole number'
       when value_type = 'count' then 'Not calculated for this value type'
