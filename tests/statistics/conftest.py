@@ -6,8 +6,8 @@ import csv
 import functools
 import io
 import math
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,27 +26,26 @@ from pipelines.modelling.methods import (
 from pipelines.specs.method import methods
 
 HERE = Path(__file__).parent
-# A mutated copy of the macros stands in for them where a test asks whether a mutation is noticed.
-DBT_PROJECT = Path(os.environ.get("HWB_TEST_MACROS", HERE.parents[1] / "dbt_project"))
+DBT_PROJECT = HERE.parents[1] / "dbt_project"
 METHODS = methods(DBT_PROJECT)
 
 # Each example is a statement that DuckDB plans anew: many rows in few examples.
-few_tables = hypothesis.settings(max_examples=10)
+few_tables = hypothesis.settings(max_examples=5)
 
 Row = dict[str, Any]
 Calculate = Callable[..., Answer]
 
 
 @functools.cache
-def _sql(call: str) -> str:
-    return compiled(DBT_PROJECT, call)
+def _sql(dbt_project: Path, call: str) -> str:
+    return compiled(dbt_project, call)
 
 
-@pytest.fixture(scope="session")
-def calculate() -> Iterable[Calculate]:
+@contextmanager
+def calculating(dbt_project: Path) -> Iterator[Calculate]:
     """calculate(method, table, by=…, options=…, columns=…): the answer for a table of CSV text or
     of rows, through the door but for its files."""
-    with connected(DBT_PROJECT) as connection:
+    with connected(dbt_project) as connection:
 
         def calculate(
             name: str,
@@ -60,8 +59,14 @@ def calculate() -> Iterable[Calculate]:
             said = {option: _said(value) for option, value in (options or {}).items()}
             asked = Asked(by, said, columns or {})
             call = Call(METHODS[name], read_table(text, "the table"), asked)
-            return answered(connection, call, _sql(call.jinja()))
+            return answered(connection, call, _sql(dbt_project, call.jinja()))
 
+        yield calculate
+
+
+@pytest.fixture(scope="session")
+def calculate() -> Iterable[Calculate]:
+    with calculating(DBT_PROJECT) as calculate:
         yield calculate
 
 

@@ -125,6 +125,14 @@ def _labels(dbt_project: Path) -> str:
     )
 
 
+@pytest.mark.parametrize("benchmark", [4, 6])
+def test_an_interval_that_ends_on_the_benchmark_is_similar(
+    benchmark: int, calculate: Calculate
+) -> None:
+    given_row = {"value": 5, "lower95_0cl": 4, "upper95_0cl": 6, "benchmark": benchmark}
+    assert compared(calculate, [given_row]) == ["similar"]
+
+
 def test_two_intervals_that_touch_are_similar(calculate: Calculate) -> None:
     given_row = {"value": 5, "lower": 4, "upper": 6, "benchmark": 8}
     ends = [(6, 9, "similar"), (7, 9, "lower"), (1, 3, "higher"), (1, 4, "similar")]
