@@ -17,8 +17,8 @@ help: ## list these commands
 run: set-up ## set up, then take the demonstration extracts to published figures
 	@$(BIN)/hwb refresh
 
-test: set-up ## every test, the slow ones last
-	$(BIN)/python -m pytest -m ""
+test: set-up ## every test, two files of them at a time
+	$(BIN)/python -m pytest -m "" -n 2 --dist loadfile
 
 benchmark: set-up ## time the statistics beside bare SQL (nothing fails by it)
 	@$(BIN)/python -m tests.benchmarks.statistics

@@ -25,6 +25,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 DOWNLOAD_MB = 340
 ON_DISK_MB = 1400
 
+# The interpreter itself: this may run with the environment's own, which is deleted when made anew.
+PYTHON = os.path.realpath(sys.executable)
+
 UV_NAMES_OF_PIP_SETTINGS = {
     "index-url": "UV_INDEX_URL",
     "extra-index-url": "UV_EXTRA_INDEX_URL",
@@ -99,15 +102,15 @@ def make_environment(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     if uv():
-        run([uv(), "venv", "--quiet", "--python", sys.executable, str(folder)], uv_environment())
+        run([uv(), "venv", "--quiet", "--python", PYTHON, str(folder)], uv_environment())
     elif not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         stop(
-            f"Python {sys.version_info.major}.{sys.version_info.minor} at {sys.executable} "
+            f"Python {sys.version_info.major}.{sys.version_info.minor} at {PYTHON} "
             "came without venv.\n"
             "  Debian:  apt-get install python3-venv"
         )
     else:
-        run([sys.executable, "-m", "venv", str(folder)], dict(os.environ))
+        run([PYTHON, "-m", "venv", str(folder)], dict(os.environ))
 
 
 def install(folder: Path, *arguments: str) -> None:
@@ -145,7 +148,7 @@ def uv_environment() -> dict[str, str]:
 def pip_settings() -> dict[str, str]:
     """What pip.conf and PIP_… say, the stronger over the weaker; empty where there is no pip."""
     listed = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )
     if listed.returncode != 0:
         return {}

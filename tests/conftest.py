@@ -96,9 +96,10 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     left_out = config.stash.get(_LEFT_OUT, 0)
-    if left_out:
+    if left_out or (config.getoption("dist", "no") != "no" and not os.environ.get("HWB_REAL_DATA")):
+        # With several workers it is they who collect, and count.
         terminalreporter.write_line(
-            f"{left_out} tests on real extracts left out: HWB_REAL_DATA is not set"
+            f"{left_out or 'The'} tests on real extracts left out: HWB_REAL_DATA is not set"
         )
     skipped = _skipped_in_ci(config)
     if skipped:

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -58,6 +59,7 @@ def read_table(text: str, where: str) -> Table:
 
 def _lines(text: str, where: str) -> list[list[str]]:
     """The cells of every line from the header on."""
+    csv.field_size_limit(sys.maxsize)  # as dbt sets it too: the same whether or not it is loaded
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     lines: list[list[str]] = []
     try:

@@ -29,14 +29,14 @@ class SetUp:
         self.lock.write_text("one==1\n", encoding="utf-8")
         command(folder / "path" / "uv", UV)
 
-    def run(self, **environment: str) -> None:
+    def run(self, python: Path = PYTHON, **environment: str) -> None:
         inherited = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("UV_", "PIP_", "SSL_"))
         }
         subprocess.run(
-            [PYTHON, CHECKOUT / ".ci/set_up.py", self.folder / "made", self.lock],
+            [python, CHECKOUT / ".ci/set_up.py", self.folder / "made", self.lock],
             env=inherited
             | {"PATH": f"{self.folder / 'path'}:{os.environ['PATH']}", "HEARD": str(self.folder)}
             | {"PIP_CONFIG_FILE": os.devnull}
@@ -105,6 +105,14 @@ def test_an_environment_is_made_once_and_from_empty_again_when_its_lock_changes(
     set_up.run()
     assert set_up.calls() == first * 2
     assert not left_over.exists()
+
+
+def test_an_active_environment_is_made_anew_though_it_holds_the_python_that_runs(set_up):
+    made = set_up.folder / "made"
+    subprocess.run([PYTHON, "-m", "venv", "--without-pip", made], check=True)
+    set_up.run(python=made / "bin" / "python")
+    assert (made / "made-from-packages").is_file()
+    assert Path(set_up.calls()[0].split()[3]).is_file()  # venv --quiet --python WHICH folder
 
 
 def test_only_hashed_wheels_are_installed(set_up):
