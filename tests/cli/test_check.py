@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from pipelines.intake.checking import stored_verdict
 from pipelines.intake.landed_files import landed_path
 from pipelines.intake.receipts import receipts
@@ -40,6 +42,7 @@ def test_every_problem_is_told_at_once_with_its_lines(hwb, toytown, tmp_path):
     assert not toytown.home.exists()
 
 
+@pytest.mark.slow
 def test_the_verdict_is_the_one_the_warehouse_gave(hwb, town):
     name = "waits-2025-08-wrong.csv"
     file = town.settings.project / "sent" / name

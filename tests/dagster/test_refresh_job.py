@@ -13,6 +13,8 @@ from pipelines.locking import RefreshLock
 from pipelines.settings import Settings
 from tests.dagster.conftest import Door, Ran, put, records
 
+pytestmark = pytest.mark.slow
+
 WAITS = dg.AssetKey(["landed", "toy_hospital__waits"])
 SEEN_IN_TIME = dg.AssetKey(["metrics", "seen_in_time"])
 HEADER = b"Practice,Month,Seen in time,Seen\n"
@@ -84,7 +86,6 @@ def test_a_run_with_nothing_new_shows_nothing_and_publishes_nothing(
     assert door.settings.published.resolve() == before
 
 
-@pytest.mark.slow
 def test_another_day_shows_what_depends_on_the_day_alone(door: Door) -> None:
     ran = door.run(as_of="2025-10-02")
     graph = door.definitions.defs.resolve_asset_graph()
@@ -95,7 +96,6 @@ def test_another_day_shows_what_depends_on_the_day_alone(door: Door) -> None:
     assert ran.assets["warehouse/hwb"]["as of"] == "2025-10-02"
 
 
-@pytest.mark.slow
 def test_a_new_file_shows_its_extract_and_what_is_made_of_it_and_no_other(door: Door) -> None:
     put(door.settings.inbox, "waits-2025-09.csv", HEADER + b"T001,2025-09,40,50\n")
     ran = door.run()
@@ -109,7 +109,6 @@ def test_a_new_file_shows_its_extract_and_what_is_made_of_it_and_no_other(door: 
     assert ran.failing() == {"landed/toy_hospital__waits suite"}
 
 
-@pytest.mark.slow
 def test_a_check_passes_again_when_a_newer_file_makes_the_held_one_good(door: Door) -> None:
     put(door.settings.inbox, "waits-2025-08.csv", HEADER + b"T001,2025-08,40,50\n")
     assert door.run().checks["landed/toy_hospital__waits suite"].passed
@@ -118,7 +117,6 @@ def test_a_check_passes_again_when_a_newer_file_makes_the_held_one_good(door: Do
 # --------------------------------------------------------------- what is wrong holds itself
 
 
-@pytest.mark.slow
 def test_a_metric_whose_sql_fails_fails_its_own_check_alone_until_it_is_mended(
     door: Door,
 ) -> None:
@@ -138,7 +136,6 @@ def test_a_metric_whose_sql_fails_fails_its_own_check_alone_until_it_is_mended(
     assert figures(door.settings, "seen_in_time") > 0
 
 
-@pytest.mark.slow
 def test_what_is_left_out_because_its_files_are_wrong_stays_visible_and_fails_its_check(
     copy: Settings,
 ) -> None:
@@ -167,7 +164,6 @@ def test_a_day_that_is_no_date_is_refused_in_words(first: tuple[Door, Ran]) -> N
 # ---------------------------------------------- parts of the graph, and runs that were cut short
 
 
-@pytest.mark.slow
 def test_a_metric_selected_alone_shows_its_own_events_and_the_next_run_shows_the_rest(
     copy: Settings, first: tuple[Door, Ran]
 ) -> None:
@@ -193,7 +189,6 @@ def test_a_check_can_be_asked_for_alone(first: tuple[Door, Ran]) -> None:
     assert ran.failing() == set(ran.checks) == {"landed/toy_hospital__waits suite"}
 
 
-@pytest.mark.slow
 def test_what_a_run_showed_before_it_failed_is_not_shown_again(copy: Settings) -> None:
     shutil.rmtree(copy.instance)
     model = copy.dbt_project / "models/figures/metric_value.sql"

@@ -16,6 +16,8 @@ from tests.promises.conftest import NewTown
 from tests.promises.test_boundary_changes import REORGANISATION, counts, lookup
 from tests.promises.town import Town, metric
 
+pytestmark = pytest.mark.slow
+
 FIRST = date(2025, 1, 1)
 MONTHS = [date(2025 + n // 12, n % 12 + 1, 1) for n in range(24)]
 DISTRICTS = [f"E070009{n:02}" for n in range(1, 13)]

@@ -14,6 +14,8 @@ from pipelines.modelling.tracing import trace
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 # Districts: one is abolished whole, one in part, one goes on; the county is abolished. A unitary is
 # made of the first and of a part of the second, another of the rest of the second.
 NORTH, SOUTH, EAST = "E07000901", "E07000902", "E07000903"

@@ -7,6 +7,8 @@ import pytest
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 YEARS = "Area,Year,Years,Lower,Upper\nE06000999,2023,{},1,2\nE92000001,2023,1,1,2\n"
 
 

@@ -18,6 +18,8 @@ from pipelines.specs.register import Register
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 OWN, OTHER = "E06000999", "E06000998"
 SMALL_AREAS = [f"A{n:02}" for n in range(60)]
 AUTHORITY = {area: OWN if n % 4 else OTHER for n, area in enumerate(SMALL_AREAS)}

@@ -9,6 +9,8 @@ from pipelines.account import Account
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 CANARY = "O'Canary"
 """A text of a partner's file that no message may repeat; the quote may break out of one."""
 

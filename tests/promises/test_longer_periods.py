@@ -8,6 +8,8 @@ import pytest
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 TOWN = "E06000999"
 QUARTERS = {"2023-24-Q1": (10, 20), "2023-24-Q2": (10, 40), "2023-24-Q3": (30, 40)}
 QUARTERS |= {"2023-24-Q4": (10, 100), "2024-25-Q1": (7, 10)}

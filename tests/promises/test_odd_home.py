@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from pipelines.settings import Settings
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_home_may_have_brackets_and_spaces_in_its_path(new_town: NewTown, tmp_path: Path) -> None:

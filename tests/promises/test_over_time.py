@@ -15,6 +15,8 @@ from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 from tests.statistics.conftest import DBT_PROJECT, Row, as_csv, as_rows
 
+pytestmark = pytest.mark.slow
+
 A, B = "E06000001", "E06000002"
 POLARITY = {"polarity": "high_is_good"}
 

@@ -14,6 +14,8 @@ from tests.promises.conftest import NewTown
 from tests.promises.test_boundary_changes import lookup
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[2]
 CITY, BOARD, ENGLAND = "E06000901", "E54000901", "E92000001"
 AUTHORITIES = {"unitary_authority", "district", "county", "metropolitan_district", "london_borough"}

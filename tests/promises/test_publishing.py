@@ -22,6 +22,8 @@ from tests.promises.town import SENT, Town
 # A reader of any version of DuckDB: prints how many figures it sees, opened and then attached.
 READ = """
 import json, sys, duckdb
+
+pytestmark = pytest.mark.slow
 asked = "select count(*), count(distinct metric_id) from hwb.figures.metric_value"
 seen = []
 with duckdb.connect(sys.argv[1], read_only=True) as opened:

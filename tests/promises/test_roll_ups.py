@@ -7,6 +7,8 @@ import pytest
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 TOWN, ENGLAND = "E06000999", "E92000001"
 
 # Two ways lead from a practice to the town: its own entry, and its network's.

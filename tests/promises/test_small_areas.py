@@ -16,6 +16,8 @@ from tests.promises.conftest import NewTown
 from tests.promises.test_boundary_changes import counts
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 AUTHORITIES = ["E06000901", "E07000902", "E07000903"]
 WARDS = [f"W{n}" for n in range(9)]
 

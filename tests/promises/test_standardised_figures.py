@@ -11,6 +11,8 @@ from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 from tests.statistics.conftest import cases
 
+pytestmark = pytest.mark.slow
+
 TOWN, COUNTRY = "E06000999", "E92000001"
 WEIGHTS = {"0-4": 5000, "5-9": 5500, "85+": 2500}
 

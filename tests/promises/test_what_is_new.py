@@ -9,6 +9,8 @@ import pytest
 from pipelines.refresh import Refresh
 from tests.promises.town import AS_OF, Town
 
+pytestmark = pytest.mark.slow
+
 WAITS = "expectations/toy_hospital/waits.yml"
 METRIC = "dbt_project/models/metrics/access/seen_in_time"
 

@@ -29,8 +29,12 @@ HERE = Path(__file__).parent
 DBT_PROJECT = HERE.parents[1] / "dbt_project"
 METHODS = methods(DBT_PROJECT)
 
-# Each example is a statement that DuckDB plans anew: many rows in few examples.
-few_tables = hypothesis.settings(max_examples=5)
+
+def few_tables(test: Callable[..., None]) -> Callable[..., None]:
+    """Properties, in few examples of many rows: each is a statement that DuckDB plans anew."""
+    slow: Callable[..., None] = pytest.mark.slow(hypothesis.settings(max_examples=5)(test))
+    return slow
+
 
 Row = dict[str, Any]
 Calculate = Callable[..., Answer]
