@@ -34,7 +34,7 @@ def write(extract: Extract, folder: Path, seed: str = SEED) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     shape = extract.contract.file
     paths = []
-    for file in demonstration.files:
+    for file in demonstration.all_files():
         records = _records(extract, demonstration, file, seed)
         if shape.unpivot:
             records = widened(records, shape.unpivot, demonstration.wide_header)
@@ -103,7 +103,7 @@ def _lines(
     whole = {c.header for c in extract.contract.columns.values() if c.type == "whole"}
     said_by_file = extract.contract.period.source in ("file_name", "preamble")
     lines = []
-    for number, entries in enumerate(product(*(file.each or demonstration.each), *spans), start=1):
+    for number, entries in enumerate(product(*demonstration.combinations(file), *spans), start=1):
         texts = {header: text for entry in entries for header, text in entry.items()}
         said = [f"{header}={text}" for header, text in sorted(texts.items())]
         if said_by_file or (file.revised and number % file.revised == 0):
@@ -152,11 +152,16 @@ class _Line:
 
     def _made(self, header: str, cells: dict[str, str], above: tuple[str, ...]) -> Decimal | None:
         made = self.demonstration
+        anchor = next((a for a in made.anchored if a.where.items() <= self.texts.items()), None)
         if header in self.ranges:
             lowest, highest = self.ranges[header]
+            if anchor and header in anchor.ranges:
+                lowest, highest = anchor.ranges[header]
             return self._drawn(header, Decimal(lowest), Decimal(highest))
         if header in made.shares:
             other, low, high = made.shares[header]
+            if anchor and header in anchor.shares:
+                low, high = anchor.shares[header]
             base = self._number(other, cells, above)
             if base is None:
                 return None

@@ -107,7 +107,13 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
         "specs.tier": [{"kind": k, "tier": t} for k, t in TIERS.items()],
         "specs.metric": [
             {
-                **file.metric.model_dump(exclude={"definition", "breaks", "rebases"}),
+                **file.metric.model_dump(
+                    exclude={"definition", "breaks", "rebases", "tags", "lifecycle", "changes"}
+                ),
+                "lifecycle": file.metric.lifecycle.state,
+                "lifecycle_on": file.metric.lifecycle.on,
+                "minute": file.metric.lifecycle.minute,
+                "replaced_by": file.metric.lifecycle.replaced_by,
                 "metric_id": file.id,
                 "subject": file.subject,
                 "description": file.description,
@@ -118,6 +124,17 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
                 "is_overdue": file.metric.next_review < as_of,
             }
             for file in register.metrics.values()
+        ],
+        "specs.metric_tag": [
+            {"metric_id": file.id, "kind": kind, "tag": tag}
+            for file in register.metrics.values()
+            for kind, tags in file.metric.tags.items()
+            for tag in tags
+        ],
+        "specs.metric_change": [
+            {"metric_id": file.id, "changed_on": each.on, "what": each.what}
+            for file in register.metrics.values()
+            for each in file.metric.changes
         ],
         "specs.metric_break": [
             {"metric_id": file.id, "first_day": each.at, "because": each.because}
@@ -147,6 +164,8 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
                 "licence": extract.contract.publisher.licence,
                 "population_basis": extract.contract.population_basis.value,
                 "replaces": extract.contract.replaces.what,
+                "due_every": extract.contract.due.every,
+                "due_lag_days": extract.contract.due.lag_days,
                 "disclosure": extract.contract.disclosure,
                 "contract_hash": extract.hash,
             }

@@ -42,6 +42,12 @@ TABLES = {
             "level": ("varchar", "Kind of area whose counted rows are rolled up."),
             "rolls_up_to": ("varchar[]", "Kinds of area they are summed to."),
             "over_time": ("varchar", "sum, last or none: how months become quarters."),
+            "period_semantics": (
+                "varchar",
+                "in_period, rolling, cumulative or point_in_time: what one figure counts.",
+            ),
+            "lag_days": ("bigint", "Usual days from period to figure, if not the extract's own."),
+            "in_year_proxy": ("varchar[]", "Metrics to look at between two figures of a slow one."),
             "need_metric": (
                 "varchar",
                 "Of a metric of access: the metric of need it is set against.",
@@ -49,6 +55,12 @@ TABLES = {
             "frequency": ("varchar", "How often the source brings a new period."),
             "source": ("varchar", "The source, as it is cited."),
             "fingertips_id": ("bigint", "Indicator ID in Fingertips, where it has one."),
+            "catalogue": ("varchar", "Its number in the catalogue of candidate measures."),
+            "lifecycle": ("varchar", "proposed, adopted or retired."),
+            "lifecycle_on": ("date", "The day it was adopted or retired."),
+            "minute": ("varchar", "The minute that says so."),
+            "replaced_by": ("varchar", "Of a retired metric: the one in its place."),
+            "shaped_by_residents": ("varchar", "How residents had a part in it, if they had."),
             "caveats": ("varchar[]", "What a reader of the figure must know."),
             "run_length": ("bigint", "Points in a row that make a trend or a shift on its charts."),
             "disclosure": ("varchar", "Disclosure profile, or none."),
@@ -56,6 +68,22 @@ TABLES = {
             "checked_by": ("varchar", "The other role, which has checked it."),
             "next_review": ("date", "A quarter that starts later finds the definition overdue."),
             "is_overdue": ("boolean", "Whether that day was past on the day of the run."),
+        },
+    ),
+    "specs.metric_tag": Table(
+        "One row: one metric and one statement that it says something about.",
+        {
+            "metric_id": _METRIC,
+            "kind": ("varchar", "Kind of statement, such as i_statement or core20plus5."),
+            "tag": ("varchar", "Key of the statement within its kind."),
+        },
+    ),
+    "specs.metric_change": Table(
+        "One row: one change of a metric's definition.",
+        {
+            "metric_id": _METRIC,
+            "changed_on": ("date", "The day it was changed."),
+            "what": ("varchar", "What was changed, and why."),
         },
     ),
     "specs.metric_extract": Table(
@@ -76,6 +104,8 @@ TABLES = {
             "licence": ("varchar", "The licence's short name (SPDX)."),
             "population_basis": ("varchar", "Whose population: resident, registered, …"),
             "replaces": ("varchar", "periods, rows or whole: what a newer file supersedes."),
+            "due_every": ("varchar", "How often a file is expected, or once for an edition."),
+            "due_lag_days": ("bigint", "Days from the end of a period to the day it is due."),
             "disclosure": ("varchar", "Disclosure profile of the source, or none."),
             "contract_hash": ("varchar", "SHA-256 of the contract's meaning."),
         },

@@ -40,7 +40,7 @@ def template(extract: Extract, folder: Path) -> Path:
     if contract.file.unpivot:
         wide_header = contract.demonstration.wide_header if contract.demonstration else None
         records = widened(records, contract.file.unpivot, wide_header)
-    first = contract.demonstration.files[0] if contract.demonstration else None
+    first = contract.demonstration.all_files()[0] if contract.demonstration else None
     write_file(
         path,
         contract.file,
