@@ -9,7 +9,7 @@ import hashlib
 import sys
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 from pipelines.errors import HwbError
@@ -103,7 +103,10 @@ def _lines(
     whole = {c.header for c in extract.contract.columns.values() if c.type == "whole"}
     said_by_file = extract.contract.period.source in ("file_name", "preamble")
     lines = []
-    for number, entries in enumerate(product(*demonstration.combinations(file), *spans), start=1):
+    combinations = chain.from_iterable(
+        product(*part, *spans) for part in demonstration.combinations(file)
+    )
+    for number, entries in enumerate(combinations, start=1):
         texts = {header: text for entry in entries for header, text in entry.items()}
         said = [f"{header}={text}" for header, text in sorted(texts.items())]
         if said_by_file or (file.revised and number % file.revised == 0):
@@ -153,10 +156,11 @@ class _Line:
     def _made(self, header: str, cells: dict[str, str], above: tuple[str, ...]) -> Decimal | None:
         made = self.demonstration
         anchor = next((a for a in made.anchored if a.where.items() <= self.texts.items()), None)
+        if anchor and header in anchor.ranges:
+            lowest, highest = anchor.ranges[header]
+            return self._drawn(header, Decimal(lowest), Decimal(highest))
         if header in self.ranges:
             lowest, highest = self.ranges[header]
-            if anchor and header in anchor.ranges:
-                lowest, highest = anchor.ranges[header]
             return self._drawn(header, Decimal(lowest), Decimal(highest))
         if header in made.shares:
             other, low, high = made.shares[header]

@@ -110,6 +110,21 @@ class Rate(Spec):
     decimals: int = Field(default=1, ge=0, le=6, description="Digits after the point, half up.")
 
 
+class Part(Spec):
+    """Some lines of a file that holds lines of several sorts, such as indicators."""
+
+    each: Combinations = Field(
+        min_length=1, description="A line for every combination, as in the demonstration's `each`."
+    )
+    periods: Periods | None = Field(
+        default=None, description="One more list, with an entry for every period."
+    )
+
+    def combinations(self) -> Combinations:
+        """The lists whose combinations are its lines."""
+        return [*self.each, self.periods.entries()] if self.periods else self.each
+
+
 class DemonstrationFile(Spec):
     """One synthetic file: its name as sent, its fixed receipt, and what differs in it."""
 
@@ -125,6 +140,9 @@ class DemonstrationFile(Spec):
     )
     each: Combinations = Field(
         default=[], description="Replaces the contract's `each` for this file."
+    )
+    parts: list[Part] = Field(
+        default=[], description="The lines of the file part by part, in place of `each`."
     )
     ranges: dict[str, tuple[Number, Number]] = Field(
         default={},
@@ -223,6 +241,9 @@ class Demonstration(Spec):
         found += [*_twice(("each",), self.each, [*self.spans, *of_periods])]
         for index, file in enumerate(self.files):
             found += [*_twice(("files", index, "each"), file.each, self.spans)]
+            for place, part in enumerate(file.parts):
+                given = [*self.spans, *(part.periods.texts if part.periods else [])]
+                found += [*_twice(("files", index, "parts", place, "each"), part.each, given)]
         made = [*self.ranges, *self.shares, *self.sums, *self.rates]
         for header in sorted({h for h in made if made.count(h) > 1}):
             found.append(((), f"{header!r} is made in two ways; choose one"))
@@ -247,7 +268,9 @@ class Demonstration(Spec):
             for key in ("ranges", "shares"):
                 for header, (lowest, highest) in getattr(anchor, key).items():
                     at = ("anchored", index, key, header)
-                    if header not in getattr(self, key):
+                    # A published rate may have a level of its own where it has no parts.
+                    drawn = [*self.shares] if key == "shares" else [*self.ranges, *self.rates]
+                    if header not in drawn:
                         yield at, f"`{key}` of the demonstration does not draw it"
                     if Decimal(lowest) > Decimal(highest):
                         yield at, "the lowest stands above the highest"
@@ -270,11 +293,13 @@ class Demonstration(Spec):
         ]
         return [*of_periods, *self.files]
 
-    def combinations(self, file: DemonstrationFile) -> Combinations:
-        """The lists whose combinations are the lines of a file."""
+    def combinations(self, file: DemonstrationFile) -> list[Combinations]:
+        """The lists whose combinations are the lines of a file, part by part."""
+        if file.parts:
+            return [part.combinations() for part in file.parts]
         if file.each:
-            return file.each
-        return [*self.each, self.periods.entries()] if self.periods else self.each
+            return [file.each]
+        return [[*self.each, self.periods.entries()] if self.periods else self.each]
 
     def headers(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every header it names, each with the keys that lead to it."""
@@ -297,6 +322,10 @@ class Demonstration(Spec):
                 yield ("anchored", index, "where", header), header
         for index, file in enumerate(self.files):
             yield from _headers_of(("files", index, "each"), file.each)
+            for place, some in enumerate(file.parts):
+                yield from _headers_of(("files", index, "parts", place, "each"), some.each)
+                for header in some.periods.texts if some.periods else ():
+                    yield ("files", index, "parts", place, "periods", "texts", header), header
             for header in file.headers:
                 yield ("files", index, "headers", header), header
 
