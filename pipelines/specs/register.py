@@ -188,6 +188,11 @@ def _files(folder: Path, pattern: str) -> list[Path]:
     )
 
 
+def is_name(text: str) -> bool:
+    """Whether a spec or its folder may be called so."""
+    return _NAME.fullmatch(text) is not None
+
+
 def _check_name(path: Path) -> None:
     if path.suffix not in (".yml", ".sql"):
         raise HwbError(
@@ -198,7 +203,7 @@ def _check_name(path: Path) -> None:
             do="Let the name of a spec end in .yml.",
         )
     for part in (path.parent.name, path.stem):
-        if not _NAME.fullmatch(part) and part != "metrics":
+        if not is_name(part) and part != "metrics":
             raise HwbError(
                 "HWB-108",
                 f"{part!r} is no name for a spec or its folder",
