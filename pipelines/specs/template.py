@@ -104,7 +104,8 @@ class _Examples:
         ]
         lines = (
             {header: text for entry in entries for header, text in entry.items()}
-            for entries in product(*(made.files[0].each or made.each), *spans)
+            for part in made.combinations(made.all_files()[0])
+            for entries in product(*part, *spans)
         )
         if not unpivot:
             return list(enumerate(islice(lines, _ROWS), start=1))
