@@ -278,26 +278,37 @@ def connected(dbt_project: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def compiled(dbt_project: Path, call: str) -> str:
     """The SQL that dbt makes of a call of a macro; raises HWB-724."""
-    from dbt.artifacts.schemas.run import RunExecutionResult
+    outcome = _dbt(dbt_project, _parsed(dbt_project), "compile", "--inline", call)
+    return str(getattr(outcome.results[0].node, "compiled_code", ""))
+
+
+@functools.cache
+def _parsed(dbt_project: Path) -> Any:
+    """The manifest, which is read once however many calls are compiled."""
+    return _dbt(dbt_project, None, "parse")
+
+
+def _dbt(dbt_project: Path, manifest: Any, command: str, *arguments: str) -> Any:
     from dbt.cli.main import dbtRunner
 
     folder = _macros_alone(dbt_project).name
-    outcome = dbtRunner().invoke(
+    outcome = dbtRunner(manifest=manifest).invoke(
         [
-            *("compile", "--inline", call, "--no-introspect"),
+            *(command, *arguments),
+            *(("--no-introspect",) if command == "compile" else ()),
             *("--project-dir", folder, "--profiles-dir", folder),
             *("--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"),
             *("--log-level", "none", "--log-level-file", "none", "--quiet"),
         ]
     )
-    if not outcome.success or not isinstance(outcome.result, RunExecutionResult):
+    if not outcome.success:
         raise HwbError("HWB-724", "dbt could not render the method", why=str(outcome.exception))
-    return str(getattr(outcome.result.results[0].node, "compiled_code", ""))
+    return outcome.result
 
 
 @functools.cache
 def _macros_alone(dbt_project: Path) -> tempfile.TemporaryDirectory[str]:
-    """A dbt project of nothing but the real one's macros and seeds, parsed once in a process."""
+    """A dbt project of nothing but the real one's macros and seeds."""
     temporary = tempfile.TemporaryDirectory(prefix="hwb-method-")
     folder = Path(temporary.name)
     project = {

@@ -28,7 +28,7 @@ def text_of(page: Path) -> str:
 # ------------------------------------------------------------------- without running anything
 
 
-def commands() -> dict[str, TyperCommand]:
+def commands() -> dict[str, TyperCommand | TyperGroup]:
     group = typer.main.get_command(app)
     assert isinstance(group, TyperGroup)
     return group.commands
@@ -44,7 +44,10 @@ def test_every_command_and_option_shown_is_one_of_hwb() -> None:
             if name not in known:
                 wrong.append(f"{page.name}: hwb {name}")
                 continue
-            options = {o for p in known[name].params for o in (*p.opts, *p.secondary_opts)}
+            command = known[name]
+            if isinstance(command, TyperGroup):
+                command = command.commands[rest.split()[0]]
+            options = {o for p in command.params for o in (*p.opts, *p.secondary_opts)}
             for option in re.findall(r"(?<=\s)--[a-z-]+", rest):
                 if option not in options | {"--help"}:
                     wrong.append(f"{page.name}: hwb {name} {option}")

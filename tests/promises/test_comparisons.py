@@ -7,6 +7,8 @@ import pytest
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 TOWN, OTHER, THIRD = "E06000999", "E06000998", "E10000997"
 REGION, COUNTRY = "E12000099", "E92000001"
 FRIENDS = "good {{ 1 }} {% friends"

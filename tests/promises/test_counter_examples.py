@@ -7,6 +7,8 @@ import pytest
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 TOWN, ENGLAND = "E06000999", "E92000001"
 
 # April has both sides, May people alone, June both: two whole months of three.

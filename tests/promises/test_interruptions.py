@@ -17,6 +17,8 @@ from tests.promises.conftest import NewTown
 from tests.promises.dying import NEW, arrive
 from tests.promises.town import AS_OF, SENT, Town
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[2]
 
 # Where it is killed → which version is published then.
@@ -86,7 +88,6 @@ def complete(town: Town) -> None:
     town.refresh()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("place", [*BEFORE_CHECKS, *AFTER_CHECKS])
 def test_killed_it_leaves_the_old_or_the_new_file_whole_and_the_next_run_completes(
     place: str, snapshots: Snapshots

@@ -5,6 +5,8 @@ import pytest
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
+pytestmark = pytest.mark.slow
+
 # One extract and one metric for each way of replacing; the layout and the figures are alike.
 REPLACES = {
     "periods": "{what: periods}",
