@@ -82,6 +82,7 @@ river,champion,First,Council,C,2024-04-01,
 river,champion,Second,Trust,C,2025-01-01,
 river,champion,Third,Police,D,2024-04-01,
 plain,champion,First,Council,B,2024-04-01,
+river,champion,First,Council,,2024-04-01,
 """,
     ),
     "plans": (
@@ -97,7 +98,7 @@ river,25/26,Next plan,2025-04-01,2026-03-31
         {"strategy": "", "plan": "", "action": "", "text": "", "owner": "", "priority": ""},
         "".join(
             f"river,{plan},{priority}1,Do it,Officer,{priority}\n"
-            for plan, priorities in (("24/25", "AE"), ("25/26", "ABCDF"))
+            for plan, priorities in (("24/25", "AE"), ("25/26", "ABCDF"), ("26/27", "B"))
             for priority in priorities
         ),
     ),
@@ -125,7 +126,8 @@ river,A,No luck,2024-05-01,3,3,,,
     "reports": (
         "report",
         {"strategy": "", "priority": "", "quarter": "", "reported_on": DAY},
-        "river,A,2025-26-Q1,2025-09-25\nriver,B,2025-26-Q1,2025-10-02\n",
+        "river,A,2025-26-Q1,2025-09-25\nriver,B,2025-26-Q1,2025-10-02\n"
+        "river,A,June 2025,2025-09-25\nriver,Q,2025-26-Q1,\n",
     ),
 }
 
@@ -285,7 +287,16 @@ def test_what_is_given_and_not_used_is_listed_with_the_reason(town: Town) -> Non
         ("plain", "A", 13, "the strategy has no approaches"),
         ("nobody", "A", 14, "no strategy is called so"),
     ]
-    assert town.rows("from governance.unused where shape <> 'approach'") == []
+    others = town.rows(
+        "select shape, priority_key, line, because from governance.unused "
+        "where shape <> 'approach' order by all"
+    )
+    assert others == [
+        ("action", "B", 9, "the strategy has no such plan"),
+        ("report", "A", 4, "it names no quarter"),
+        ("report", "Q", 5, "no meeting has received it, the strategy has no such priority"),
+        ("role", None, 11, "a champion of no priority"),
+    ]
 
 
 def test_a_strategy_without_approaches_has_no_levels_and_no_duties(town: Town) -> None:
