@@ -55,10 +55,11 @@ def periods(
     A period that had not ended on the day of receipt (`received_on`, Europe/London) cannot have
     been observed, so its line is refused. Three things may look ahead: an academic year that has
     begun, because publishers name a school census or summer results after it; an edition fixed by
-    the contract; and reference extracts, which hold projections and coming boundaries.
+    the contract; and extracts that are no observation: reference extracts, which hold projections
+    and coming boundaries, and a board's own, which hold what it means to do.
     """
     source = contract.period
-    looks_ahead = source.source == "fixed" or contract.role == "reference"
+    looks_ahead = source.source == "fixed" or contract.role != "metrics"
     if source.source == "columns":
         names = [str(source.start), str(source.end)]
         each = columns.combinations(names)

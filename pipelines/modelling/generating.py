@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.modelling.tables import TABLES
+from pipelines.specs.board import SHAPES, SQL_NAMES, type_of
 from pipelines.specs.contract import Column, Reference
 from pipelines.specs.register import Extract, Register
 
@@ -80,6 +81,7 @@ def write(register: Register, project: Path) -> None:
         "deprivation_rows.sql": _union(
             register, {"deprivation"}, _deprivation_rows, _DEPRIVATION_EMPTY
         ),
+        **{f"{shape}_rows.sql": _board_rows(register, shape) for shape in SHAPES},
     }
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
@@ -409,3 +411,43 @@ def _target_rows(extract: Extract, reference: Reference) -> list[str]:
   {_name(reference.agreed) or "null::varchar"} as agreed
 {_standing(extract)}"""
     ]
+
+
+def _board_rows(register: Register, shape: str) -> str:
+    """What boards' extracts of one shape say, each line with the span in which it stood."""
+    fields = SHAPES[shape].all
+    selects = []
+    for extract in register.extracts.values():
+        board = extract.contract.board
+        if board and board.shape == shape:
+            named = [each for field in fields for each in _field(field, board.columns.get(field))]
+            selects.append(
+                f"""select
+  '{extract.table}' as extract, _file as file, _line as line,
+  {", ".join(named)},
+  _known_from as known_from, _known_to as known_to,
+  _known_from < {_KNOWN_BEFORE}
+  and (_known_to is null or _known_to >= {_KNOWN_BEFORE}) as is_current
+{_known(extract)}"""
+            )
+    nothing = [each for field in fields for each in _field(field, None)]
+    return _sql(
+        f"board extracts of shape {shape}",
+        selects,
+        f"""select '' as extract, '' as file, null::bigint as line, {", ".join(nothing)},
+  null::timestamp as known_from, null::timestamp as known_to, false as is_current where false""",
+    )
+
+
+_KNOWN_BEFORE = "(select run.known_before from {{ source('specs', 'run') }} as run)"
+
+
+def _field(field: str, column: str | None) -> list[str]:
+    """SQL of one field of a board's extract; a count has the status of its cell beside it."""
+    name, kind = SQL_NAMES.get(field, field), type_of(field)
+    types = {"text": "varchar", "date": "date", "whole": "bigint"}
+    selected = [f"{_name(column) or 'null'}::{types[kind]} as {name}"]
+    if kind == "whole":
+        status = _name(f"{column}_status") if column else "null"
+        selected.append(f"{status}::varchar as {name}_status")
+    return selected

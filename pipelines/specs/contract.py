@@ -20,6 +20,7 @@ from pipelines.specs.base import (
     nearest,
     refuse,
 )
+from pipelines.specs.board import ROLES, Board, type_of
 from pipelines.specs.columns import Column, Marked, Markers, StatusColumn
 from pipelines.specs.demonstration import Demonstration, DemonstrationFile, Rate
 from pipelines.specs.expecting import Expectation, ExpectationMeta
@@ -34,12 +35,14 @@ from pipelines.specs.sources import (
     PeriodSource,
     PopulationByValue,
     Reference,
+    type_told,
 )
 
 __all__ = [
     "Agreement",
     "AreaByLevel",
     "AreaSource",
+    "Board",
     "Column",
     "Contact",
     "Contract",
@@ -151,8 +154,10 @@ class Contract(Spec):
         description="`aggregates`: counts and rates. `events`: one row each, about nobody named. "
         "`persons` are refused: aggregate before sending."
     )
-    role: Literal["metrics", "reference"] = Field(
-        default="metrics", description="`reference` for lookups, populations and deprivation."
+    role: Literal["metrics", "reference", "board"] = Field(
+        default="metrics",
+        description="`reference` for lookups, populations and deprivation; `board` for what a "
+        "board decides, plans, is told and says.",
     )
     publisher: Publisher = Field(description="Who stands behind the figures.")
     origin_publisher: Text | None = Field(
@@ -182,6 +187,9 @@ class Contract(Spec):
     reference: Reference | None = Field(
         default=None, description="What a reference extract tells; required for the role reference."
     )
+    board: Board | None = Field(
+        default=None, description="What a board's extract tells; required for the role board."
+    )
     population_basis: PopulationBasis = Field(
         default=PopulationBasis.NONE, description="Whose population the rows are about."
     )
@@ -208,11 +216,12 @@ class Contract(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         found = [*self._unknown_columns(), *self._unpivoted(), *self._demonstrated()]
-        found += [*self._reference_types(), *self._area_changes()]
-        if self.role == "reference" and self.reference is None:
-            found.append((("reference",), "the role reference needs it"))
-        if self.role == "metrics" and self.reference is not None:
-            found.append((("reference",), "only an extract with the role reference has it"))
+        found += [*self._told_types(), *self._area_changes(), *self._roles_held()]
+        for role in ("reference", "board"):
+            is_given = getattr(self, role) is not None
+            if is_given != (self.role == role):
+                only = f"only an extract with the role {role} has it"
+                found.append(((role,), only if is_given else f"the role {role} needs it"))
         if self.role == "metrics" and self.area is None:
             found.append((("area",), "an extract for metrics needs it"))
         if self.rows_are == "persons":
@@ -251,8 +260,8 @@ class Contract(Spec):
                 yield ("area", "by", "column"), self.area.by.column
                 for level, code in self.area.by.codes.items():
                     yield ("area", "by", "codes", level), code
-        for at, named in self.reference.named() if self.reference else []:
-            yield ("reference", *at), named
+        for at, named, _ in self._told():
+            yield at, named
         for name, column in self.columns.items():
             if column.status:
                 yield ("columns", name, "status", "column"), column.status.column
@@ -298,22 +307,30 @@ class Contract(Spec):
                 what = f"{named!r} is made by `unpivot`; a line as sent is about one population"
                 yield ("population_by", "column"), what
 
-    def _reference_types(self) -> Iterator[Fault]:
-        """The models that read every reference extract would fail on a column of another type."""
-        if self.reference is None:
-            return
-        for at, named in self.reference.named():
+    def _told(self) -> Iterator[tuple[tuple[str | int, ...], str, str | None]]:
+        """What `reference` or `board` names: the keys, the column, the type the models read."""
+        for at, named in self.reference.named() if self.reference else []:
+            yield ("reference", *at), named, type_told(str(at[-1]))
+        for at, named in self.board.named() if self.board else []:
+            yield ("board", *at), named, type_of(str(at[-1]))
+
+    def _told_types(self) -> Iterator[Fault]:
+        """The models that read every such extract would fail on a column of another type."""
+        for at, named, needed in self._told():
             column = self.columns.get(named)
-            if column is None:
+            if column is None or needed is None:
                 continue
-            if at[-1] in ("population", "rank", "decile", "score", "target"):
-                if not column.is_number:
-                    yield ("reference", *at), f"{named!r} must be a number column"
-            elif at[-1] in ("by", "starts", "ends"):
-                if column.type != "date":
-                    yield ("reference", *at), f"{named!r} must be a date column"
-            elif at[-1] in ("code", "peer", "metric") and column.type != "text":
-                yield ("reference", *at), f"{named!r} must be a text column"
+            fits = column.is_number if needed == "number" else column.type == needed
+            if not fits:
+                yield at, f"{named!r} must be a {needed} column"
+
+    def _roles_held(self) -> Iterator[Fault]:
+        """A champion under another word would be none, and nobody would be told."""
+        named = self.board.columns.get("role") if self.board else None
+        column = self.columns.get(named or "")
+        if column and not set(column.values or ["?"]) <= set(ROLES):
+            what = f"its column must declare `values` among {', '.join(ROLES)}"
+            yield ("board", "columns", "role"), what
 
     def _area_changes(self) -> Iterator[Fault]:
         """A change that nobody knows the meaning of would be counted in some way all the same."""

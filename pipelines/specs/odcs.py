@@ -16,6 +16,7 @@ _ELSEWHERE = {
     "period": "Where the period of a row is, and its grammar.",
     "area": "Where the area of a row is.",
     "reference": "What a reference extract tells.",
+    "board": "What a board's extract tells.",
     "replaces": "What a newer file supersedes.",
     "repeats": "Columns whose difference alone makes a designed repeat of a key.",
     "threshold": "Share of lines that may be set aside before the file is held.",

@@ -314,6 +314,8 @@ def _uses(contract: Contract, feeds: list[str]) -> Iterator[str]:
         yield bullet(f"These figures are made from it: {'; '.join(feeds)}.")
     elif contract.role == "reference":
         yield bullet("Other figures are looked up in it.")
+    elif contract.role == "board":
+        yield bullet("It is shown beside the board's figures, and its duties are checked by it.")
     else:
         yield bullet("No figure is made from it yet.")
 

@@ -210,6 +210,15 @@ _SHAPES = {
 }
 
 
+def type_told(key: str) -> Literal["number", "date", "text"] | None:
+    """The type of column that a key of `reference` must name; None where any will do."""
+    if key in ("population", "rank", "decile", "score", "target"):
+        return "number"
+    if key in ("by", "starts", "ends"):
+        return "date"
+    return "text" if key in ("code", "peer", "metric") else None
+
+
 class Reference(Spec):
     """What a `role: reference` extract tells the warehouse; the columns for its shape."""
 

@@ -192,3 +192,23 @@ def test_reference_extracts_may_look_ahead(make_contract, make_table, land):
     landed = land(make_table([*HEADER, "Age"], ["E06000016", "2035/36", "1", "5"]), contract)
     assert landed.report.landed == 1
     assert landed.frame["_area_code"].to_list() == [None]
+
+
+def test_a_boards_own_extracts_may_look_ahead(make_contract, make_table, land):
+    contract = make_contract(
+        {"board": {}, "priority": {}, "day": {"type": "date", "formats": ["%Y-%m-%d"]}},
+        role="board",
+        area=None,
+        board={
+            "shape": "report",
+            "columns": {
+                "strategy": "board",
+                "priority": "priority",
+                "quarter": "year",
+                "reported_on": "day",
+            },
+        },
+    )
+    sent = ["E06000016", "2035/36", "1", "river", "A", "2035-09-01"]
+    landed = land(make_table([*HEADER, "Board", "Priority", "Day"], sent), contract)
+    assert landed.report.landed == 1

@@ -6,7 +6,7 @@ import pytest
 
 from tests.promises.town import Town
 
-SCHEMAS = ("figures", "intake", "quality", "reference", "specs")
+SCHEMAS = ("figures", "governance", "intake", "quality", "reference", "specs")
 
 
 @pytest.fixture(scope="module")

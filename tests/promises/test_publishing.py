@@ -145,7 +145,7 @@ def test_no_board_schema_and_no_public_file_exist_before_disclosure_control(
 ) -> None:
     town = toytown_refreshed
     schemas = "select distinct schema_name from duckdb_schemas() where not internal order by all"
-    layers = ["figures", "intake", "quality", "reference", "specs"]
+    layers = ["figures", "governance", "intake", "quality", "reference", "specs"]
     assert [name for (name,) in town.rows(schemas) if name != "main"] == layers
     assert town.rows("select distinct disclosure from figures.board_figure") == [("not applied",)]
     assert not list(town.settings.home.rglob("*public*"))

@@ -1,12 +1,25 @@
--- One row: one quarter of the financial year, from the first period held to the quarter of the run.
-with bounds as (
+-- One row: one quarter of the financial year, from the first period held, or the first day of a
+-- strategy if that is earlier, to the quarter of the run.
+with strategies as (
+
+  select min(starts) as first_day
+  from {{ source('specs', 'strategy') }}
+
+),
+
+bounds as (
 
   select
-    coalesce(min(evidence.period_start), any_value(run.quarter_start)) as first_day,
+    least(
+      min(evidence.period_start),
+      any_value(strategies.first_day),
+      any_value(run.quarter_start)
+    ) as first_day,
     any_value(run.quarter_end) as last_day
   from {{ source('specs', 'run') }} as run
   left join {{ ref('metric_evidence') }} as evidence
     on run.quarter_end >= evidence.period_start
+  cross join strategies
 
 ),
 

@@ -1,3 +1,5 @@
+{#- Numbers changed in 2023/24: before, 2D stood for another measure. -#}
+{%- set measure = "measure = case when _period_start < '2023-04-01' then '2B1' else '2D' end" -%}
 {%- set groups = {
   'sex': "case when disaggregation in ('Female', 'Male') then disaggregation end",
   'age': "case when disaggregation not in ('Total', 'Female', 'Male') then disaggregation end",
@@ -6,7 +8,7 @@
 {{ counted(
   'nhs_england__ascof',
   numerator='measure_value',
-  where="measure = '2D' and measure_type = 'Numerator'",
+  where=measure ~ " and measure_type = 'Numerator'",
   breakdown=groups,
 ) }}
 union all
@@ -14,6 +16,6 @@ union all
   'nhs_england__ascof',
   numerator=none,
   denominator='measure_value',
-  where="measure = '2D' and measure_type = 'Denominator'",
+  where=measure ~ " and measure_type = 'Denominator'",
   breakdown=groups,
 ) }}
