@@ -33,7 +33,7 @@ _USAGE_CODES = (
         "HWB-705",
         "HWB-707",
     ),
-    *("HWB-710", "HWB-711", "HWB-712", "HWB-713"),
+    *("HWB-710", "HWB-711", "HWB-712", "HWB-713", "HWB-714"),
     *("HWB-720", "HWB-721", "HWB-722", "HWB-723"),
 )
 _BLOCKED_CODES = ("HWB-690",)

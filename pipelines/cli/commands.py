@@ -174,20 +174,37 @@ def check(
         raise typer.Exit(PROBLEMS)
 
 
-@app.command(short_help="List every extract and what is open.")
-def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
+@app.command(short_help="List every extract, or read a strategy.")
+def status(
+    strategy: Annotated[
+        str | None,
+        typer.Option(metavar="STRATEGY", help="Read it with its figures, as published."),
+    ] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
     """List every extract: received, period covered, rows, verdict, open problems, next due.
 
+    With --strategy: its priorities, approaches, open duties and figures, in the document's order.
     It reports and always ends with 0; programs read --json.
 
-    Example: hwb status
+    Example: hwb status --strategy leicester
     """
     from pipelines.cli import wording
     from pipelines.cli.printing import json_text
     from pipelines.refresh import today
     from pipelines.status import status
 
-    found = status(Settings.from_environment(), _register(), as_of or today())
+    settings = Settings.from_environment()
+    if strategy is not None:
+        from pipelines.cli import strategic
+
+        if as_of is not None:
+            raise typer.BadParameter("--as-of is of the extracts; a strategy speaks of the refresh")
+        reading = strategic.reading(settings, _register(), strategy)
+        _print([json_text(reading)] if as_json else strategic.told(reading))
+        return
+    found = status(settings, _register(), as_of or today())
     _print([json_text(found)] if as_json else wording.status(found))
 
 
