@@ -1,0 +1,1 @@
+{{ counted('dfe__ehc_plans', numerator='in_time', denominator='plans') }}

@@ -1,0 +1,1 @@
+{{ counted('nhsbsa__healthy_start', numerator='people') }}
