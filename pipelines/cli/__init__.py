@@ -22,7 +22,17 @@ OK, PROBLEMS, USAGE, COULD_NOT_RUN, BLOCKED, STOPPED = 0, 1, 2, 3, 4, 130
 
 # What was typed names something that is not there, or asks for what cannot be asked.
 _USAGE_CODES = (
-    *("HWB-104", "HWB-701", "HWB-703", "HWB-704", "HWB-705", "HWB-707"),
+    *(
+        "HWB-104",
+        "HWB-111",
+        "HWB-112",
+        "HWB-113",
+        "HWB-701",
+        "HWB-703",
+        "HWB-704",
+        "HWB-705",
+        "HWB-707",
+    ),
     *("HWB-710", "HWB-711", "HWB-712", "HWB-713"),
     *("HWB-720", "HWB-721", "HWB-722", "HWB-723"),
 )

@@ -235,6 +235,69 @@ def spec(
         raise typer.Exit(PROBLEMS)
 
 
+new = typer.Typer(
+    help="Draft a contract from a sample file, or the two files of a metric.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(new, name="new", short_help="Draft a contract or a metric.")
+
+
+@new.command("extract", short_help="Draft a contract from a sample file.")
+def new_extract(
+    file: Annotated[Path, typer.Argument(help="A file as the partner sends it.")],
+    as_: Annotated[
+        str, typer.Option("--as", metavar="PARTNER/EXTRACT", help="What it will be called.")
+    ],
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The sheet of a workbook.")
+    ] = None,
+) -> None:
+    """Draft a contract: what the file shows is filled in, what only people know is left blank.
+
+    Example: hwb new extract waits.csv --as uhl/outpatient_waits
+    """
+    from pipelines.cli import beginning
+
+    _print(beginning.new_extract(Settings.from_environment(), file, as_, sheet))
+
+
+@new.command("metric", short_help="Draft the two files of a metric.")
+def new_metric(
+    metric: Annotated[
+        str, typer.Argument(metavar="SUBJECT/METRIC", help="Its folder, and its id.")
+    ],
+    reads: Annotated[
+        str, typer.Option("--from", metavar="PARTNER/EXTRACT", help="The extract it reads.")
+    ],
+) -> None:
+    """Draft the two files of a metric: its definition, and the SQL that maps rows to evidence.
+
+    Example: hwb new metric access/seen_in_time --from uhl/outpatient_waits
+    """
+    from pipelines.cli import beginning
+
+    _print(beginning.new_metric(Settings.from_environment(), _register(), metric, reads))
+
+
+@app.command(short_help="List who answers for what.")
+def owners(
+    role: Annotated[str | None, typer.Argument(help="One role; all if left out.")] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """List each role with the metrics it owns and checks and the extracts it answers for.
+
+    Example: hwb owners "Public health analyst"
+    """
+    from pipelines.cli import owning
+    from pipelines.cli.printing import json_text
+    from pipelines.refresh import today
+
+    found = owning.owners(_register(), role, as_of or today())
+    _print([json_text(found)] if as_json else owning.told(found))
+
+
 @app.command(short_help="Ask the figures in SQL, read-only.")
 def query(
     sql: Annotated[str, typer.Argument(help="One statement that reads; the catalogue is hwb.")],

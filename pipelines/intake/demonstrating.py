@@ -9,7 +9,7 @@ import hashlib
 import sys
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 from pipelines.errors import HwbError
@@ -34,7 +34,7 @@ def write(extract: Extract, folder: Path, seed: str = SEED) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     shape = extract.contract.file
     paths = []
-    for file in demonstration.files:
+    for file in demonstration.all_files():
         records = _records(extract, demonstration, file, seed)
         if shape.unpivot:
             records = widened(records, shape.unpivot, demonstration.wide_header)
@@ -103,7 +103,10 @@ def _lines(
     whole = {c.header for c in extract.contract.columns.values() if c.type == "whole"}
     said_by_file = extract.contract.period.source in ("file_name", "preamble")
     lines = []
-    for number, entries in enumerate(product(*(file.each or demonstration.each), *spans), start=1):
+    combinations = chain.from_iterable(
+        product(*part, *spans) for part in demonstration.combinations(file)
+    )
+    for number, entries in enumerate(combinations, start=1):
         texts = {header: text for entry in entries for header, text in entry.items()}
         said = [f"{header}={text}" for header, text in sorted(texts.items())]
         if said_by_file or (file.revised and number % file.revised == 0):
@@ -152,11 +155,17 @@ class _Line:
 
     def _made(self, header: str, cells: dict[str, str], above: tuple[str, ...]) -> Decimal | None:
         made = self.demonstration
+        anchor = next((a for a in made.anchored if a.where.items() <= self.texts.items()), None)
+        if anchor and header in anchor.ranges:
+            lowest, highest = anchor.ranges[header]
+            return self._drawn(header, Decimal(lowest), Decimal(highest))
         if header in self.ranges:
             lowest, highest = self.ranges[header]
             return self._drawn(header, Decimal(lowest), Decimal(highest))
         if header in made.shares:
             other, low, high = made.shares[header]
+            if anchor and header in anchor.shares:
+                low, high = anchor.shares[header]
             base = self._number(other, cells, above)
             if base is None:
                 return None

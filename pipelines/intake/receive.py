@@ -113,7 +113,7 @@ def receive_demonstration(settings: Settings, register: Register) -> list[Arriva
         (in_utc(file.received_at), extract.id, file.name, file.released)
         for extract in register.extracts.values()
         if extract.contract.demonstration
-        for file in extract.contract.demonstration.files
+        for file in extract.contract.demonstration.all_files()
     ]
     door = Door(settings, register, "synthetic")
     arrivals = []

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.modelling.strategies import strategy_rows
 from pipelines.modelling.tables import TABLES
 from pipelines.periods import Quarter
 from pipelines.settings import TIME_ZONE
@@ -107,7 +108,13 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
         "specs.tier": [{"kind": k, "tier": t} for k, t in TIERS.items()],
         "specs.metric": [
             {
-                **file.metric.model_dump(exclude={"definition", "breaks", "rebases"}),
+                **file.metric.model_dump(
+                    exclude={"definition", "breaks", "rebases", "tags", "lifecycle", "changes"}
+                ),
+                "lifecycle": file.metric.lifecycle.state,
+                "lifecycle_on": file.metric.lifecycle.on,
+                "minute": file.metric.lifecycle.minute,
+                "replaced_by": file.metric.lifecycle.replaced_by,
                 "metric_id": file.id,
                 "subject": file.subject,
                 "description": file.description,
@@ -118,6 +125,17 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
                 "is_overdue": file.metric.next_review < as_of,
             }
             for file in register.metrics.values()
+        ],
+        "specs.metric_tag": [
+            {"metric_id": file.id, "kind": kind, "tag": tag}
+            for file in register.metrics.values()
+            for kind, tags in file.metric.tags.items()
+            for tag in tags
+        ],
+        "specs.metric_change": [
+            {"metric_id": file.id, "changed_on": each.on, "what": each.what}
+            for file in register.metrics.values()
+            for each in file.metric.changes
         ],
         "specs.metric_break": [
             {"metric_id": file.id, "first_day": each.at, "because": each.because}
@@ -147,54 +165,15 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
                 "licence": extract.contract.publisher.licence,
                 "population_basis": extract.contract.population_basis.value,
                 "replaces": extract.contract.replaces.what,
+                "due_every": extract.contract.due.every,
+                "due_lag_days": extract.contract.due.lag_days,
                 "disclosure": extract.contract.disclosure,
                 "contract_hash": extract.hash,
             }
             for extract in register.extracts.values()
         ],
     }
-    for name in ("strategy", "theme", "priority", "supporting_metric", "strategy_area"):
-        rows[f"specs.{name}"] = []
-    for file in register.strategies.values():
-        strategy = file.strategy
-        here = {"strategy_id": file.id}
-        rows["specs.strategy"].append(
-            here
-            | {
-                "title": strategy.title,
-                "board": strategy.board,
-                "starts": strategy.starts,
-                "ends": strategy.ends,
-                "area_code": strategy.area,
-            }
-        )
-        rows["specs.theme"] += [
-            here | {"theme_key": t.key, "title": t.title, "ambition": t.ambition}
-            for t in strategy.themes
-        ]
-        rows["specs.priority"] += [
-            here
-            | {
-                "priority_key": p.key,
-                "theme_key": p.theme,
-                "name": p.name,
-                "level": p.level,
-                "level_source": p.level_source,
-            }
-            for p in strategy.priorities
-        ]
-        supports = [("overarching", m) for m in strategy.overarching]
-        supports += [(p.key, m) for p in strategy.priorities for m in p.metrics]
-        rows["specs.supporting_metric"] += [
-            here | {"priority_key": key, "metric_id": m} for key, m in supports
-        ]
-        areas = [(strategy.area, "own")]
-        areas += [(code, "comparator") for code in strategy.comparators]
-        areas += [(code, "also") for code in strategy.also]
-        rows["specs.strategy_area"] += [
-            here | {"area_code": code, "area_role": role} for code, role in areas
-        ]
-    return rows
+    return rows | strategy_rows(register.strategies)
 
 
 def _end_of(day: date) -> datetime:

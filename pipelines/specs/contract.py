@@ -352,15 +352,19 @@ class Contract(Spec):
         if not self.demonstration:
             return
         headers = [column.header for column in self.columns.values()]
-        for at, header in self.demonstration.headers():
+        for keys, header in self.demonstration.headers():
             if header not in headers:
                 what = f"no column has the header {header!r}{nearest(header, headers)}"
-                yield ("demonstration", *at), what
-        for index, file in enumerate(self.demonstration.files):
-            at = ("demonstration", "files", index)
+                yield ("demonstration", *keys), what
+        named = len(self.demonstration.files)
+        all_files = self.demonstration.all_files()
+        for index, file in enumerate(all_files, named - len(all_files)):
+            at: tuple[str | int, ...] = ("demonstration", "files", index)
+            if index < 0:
+                at = ("demonstration", "periods", "file")
             if not any(fnmatchcase(file.name, pattern) for pattern in self.file.names):
                 what = f"matches none of file.names: {', '.join(self.file.names)}"
-                yield (*at, "name"), what
+                yield (at if index < 0 else (*at, "name")), what
             for header, sent in file.headers.items():
                 if header in headers and not self._is_sent_as(headers.index(header), sent):
                     what = f"{sent!r} is no alias of the column {header!r}, nor matches its regex"

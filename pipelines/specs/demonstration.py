@@ -1,12 +1,14 @@
 """How the seeded generator writes synthetic extracts in a contract's layout."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Self
+from string import Formatter
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
+from pipelines.periods import Quarter
 from pipelines.specs.base import Fault, Spec, Text, refuse
 
 Lines = list[list[str]]
@@ -26,6 +28,79 @@ def _number(text: str) -> str:
 Number = Annotated[str, AfterValidator(_number)]
 
 
+def _template(text: str) -> str:
+    for _, name, _, _ in Formatter().parse(text):
+        if name not in (None, "start", "end", "quarter"):
+            raise ValueError("may hold {start}, {end} (with a date format) and {quarter}")
+    if not _filled(text, date(2025, 4, 1), date(2026, 3, 31)):
+        raise ValueError("gives an empty text")
+    return text
+
+
+Template = Annotated[Text, AfterValidator(_template)]
+"""A text about a period, such as `{start:%Y}/{end:%y}` or `{start:%Y}-{end:%y} Q{quarter}`."""
+
+
+def _filled(template: str, start: date, end: date) -> str:
+    return template.format(start=start, end=end, quarter=Quarter.of(start).number)
+
+
+class Periods(Spec):
+    """Periods one after the other; a line is written for each, or a file."""
+
+    every: Literal["month", "quarter", "year"] = Field(
+        description="From the start of one to the start of the next."
+    )
+    first: date = Field(description="First day of the first.")
+    count: int = Field(ge=1, le=200, description="How many.")
+    months: int | None = Field(
+        default=None,
+        ge=1,
+        description="How long each lasts, if not until the next one: 36 for three years rolling.",
+    )
+    texts: dict[str, Template] = Field(
+        default={}, description="Header → what a line of the period says there."
+    )
+    file: Template | None = Field(
+        default=None, description="Name of the file of one period; one file holds all if left out."
+    )
+    lag_days: int = Field(
+        default=0, ge=0, description="Days from the end of a period to the arrival of its file."
+    )
+
+    def spans(self) -> list[tuple[date, date]]:
+        """First and last day of each."""
+        step = {"month": 1, "quarter": 3, "year": 12}[self.every]
+        starts = [_later(self.first, step * number) for number in range(self.count)]
+        return [(s, _later(s, self.months or step) - timedelta(days=1)) for s in starts]
+
+    def entries(self) -> list[dict[str, str]]:
+        """What the lines of each say of it."""
+        return [
+            {header: _filled(text, start, end) for header, text in self.texts.items()}
+            for start, end in self.spans()
+        ]
+
+
+def _later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1)
+
+
+class Anchor(Spec):
+    """Other bounds for some lines, such as those of one area."""
+
+    where: dict[str, Text] = Field(
+        min_length=1, description="Header → text: the lines that say all of it."
+    )
+    ranges: dict[str, tuple[Number, Number]] = Field(
+        default={}, description="Header → lowest and highest number in these lines."
+    )
+    shares: dict[str, tuple[Number, Number]] = Field(
+        default={}, description="Header → lowest and highest share in these lines."
+    )
+
+
 class Rate(Spec):
     """A column computed from two others of the same line, as a published rate is."""
 
@@ -33,6 +108,21 @@ class Rate(Spec):
     over: Text = Field(description="Header of the denominator.")
     times: int = Field(default=1, ge=1, description="100 for per cent, 100000 for per 100,000.")
     decimals: int = Field(default=1, ge=0, le=6, description="Digits after the point, half up.")
+
+
+class Part(Spec):
+    """Some lines of a file that holds lines of several sorts, such as indicators."""
+
+    each: Combinations = Field(
+        min_length=1, description="A line for every combination, as in the demonstration's `each`."
+    )
+    periods: Periods | None = Field(
+        default=None, description="One more list, with an entry for every period."
+    )
+
+    def combinations(self) -> Combinations:
+        """The lists whose combinations are its lines."""
+        return [*self.each, self.periods.entries()] if self.periods else self.each
 
 
 class DemonstrationFile(Spec):
@@ -50,6 +140,9 @@ class DemonstrationFile(Spec):
     )
     each: Combinations = Field(
         default=[], description="Replaces the contract's `each` for this file."
+    )
+    parts: list[Part] = Field(
+        default=[], description="The lines of the file part by part, in place of `each`."
     )
     ranges: dict[str, tuple[Number, Number]] = Field(
         default={},
@@ -92,6 +185,10 @@ class Demonstration(Spec):
         description="Header → first and last whole number; one more list of `each`, with an entry "
         "for every number between them (single years of age).",
     )
+    periods: Periods | None = Field(
+        default=None,
+        description="One more list of `each`, with an entry for every period; or a file for each.",
+    )
     ranges: dict[str, tuple[Number, Number]] = Field(
         default={},
         description="Header → lowest and highest number, both included, drawn uniformly; with as "
@@ -108,6 +205,9 @@ class Demonstration(Spec):
     rates: dict[str, Rate] = Field(
         default={}, description="Header → how it is computed from two headers of the same line."
     )
+    anchored: list[Anchor] = Field(
+        default=[], description="Other bounds for some lines; the first that fits a line is taken."
+    )
     marked: dict[str, tuple[str, int]] = Field(
         default={},
         description="Header → a marker and a number: the marker stands in the cell once in so "
@@ -119,7 +219,9 @@ class Demonstration(Spec):
         "the name of a wide column with {group} for each group.",
     )
     files: list[DemonstrationFile] = Field(
-        min_length=1, description="The files to write, oldest first."
+        default=[],
+        description="The files to write, oldest first, after those of `periods`; one of both is "
+        "needed.",
     )
 
     @model_validator(mode="after")
@@ -135,9 +237,13 @@ class Demonstration(Spec):
         for header, (first, last) in self.spans.items():
             if first > last:
                 found.append((("spans", header), "the first stands above the last"))
-        found += [*_twice(("each",), self.each, self.spans)]
+        of_periods = list(self.periods.texts) if self.periods else []
+        found += [*_twice(("each",), self.each, [*self.spans, *of_periods])]
         for index, file in enumerate(self.files):
             found += [*_twice(("files", index, "each"), file.each, self.spans)]
+            for place, part in enumerate(file.parts):
+                given = [*self.spans, *(part.periods.texts if part.periods else [])]
+                found += [*_twice(("files", index, "parts", place, "each"), part.each, given)]
         made = [*self.ranges, *self.shares, *self.sums, *self.rates]
         for header in sorted({h for h in made if made.count(h) > 1}):
             found.append(((), f"{header!r} is made in two ways; choose one"))
@@ -148,12 +254,52 @@ class Demonstration(Spec):
                     found.append((at, "`ranges` of the demonstration does not draw it"))
                 if Decimal(lowest) > Decimal(highest):
                     found.append((at, "the lowest stands above the highest"))
-        names = [file.name for file in self.files]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                found.append((("files", index, "name"), "another file has this name"))
+        if not self.all_files():
+            found.append((("files",), "no file is written; give one, or `periods` a `file`"))
+        names = [file.name for file in self.all_files()]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            found.append((("files",), f"two files are called {name!r}"))
+        found += self._anchors()
         refuse(found)
         return self
+
+    def _anchors(self) -> Iterator[Fault]:
+        for index, anchor in enumerate(self.anchored):
+            for key in ("ranges", "shares"):
+                for header, (lowest, highest) in getattr(anchor, key).items():
+                    at = ("anchored", index, key, header)
+                    # A published rate may have a level of its own where it has no parts.
+                    drawn = [*self.shares] if key == "shares" else [*self.ranges, *self.rates]
+                    if header not in drawn:
+                        yield at, f"`{key}` of the demonstration does not draw it"
+                    if Decimal(lowest) > Decimal(highest):
+                        yield at, "the lowest stands above the highest"
+
+    def all_files(self) -> list[DemonstrationFile]:
+        """The files of `periods`, each with its own lines, and those that are named."""
+        if not self.periods or not self.periods.file:
+            return self.files
+        of_periods = [
+            DemonstrationFile(
+                name=_filled(self.periods.file, start, end),
+                received_at=datetime.combine(
+                    end + timedelta(days=self.periods.lag_days), time(9), UTC
+                ),
+                each=[*self.each, [entry]] if entry else self.each,
+            )
+            for (start, end), entry in zip(
+                self.periods.spans(), self.periods.entries(), strict=True
+            )
+        ]
+        return [*of_periods, *self.files]
+
+    def combinations(self, file: DemonstrationFile) -> list[Combinations]:
+        """The lists whose combinations are the lines of a file, part by part."""
+        if file.parts:
+            return [part.combinations() for part in file.parts]
+        if file.each:
+            return [file.each]
+        return [[*self.each, self.periods.entries()] if self.periods else self.each]
 
     def headers(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every header it names, each with the keys that lead to it."""
@@ -169,8 +315,17 @@ class Demonstration(Spec):
         for header, rate in self.rates.items():
             yield ("rates", header, "of"), rate.of
             yield ("rates", header, "over"), rate.over
+        for header in self.periods.texts if self.periods else ():
+            yield ("periods", "texts", header), header
+        for index, anchor in enumerate(self.anchored):
+            for header in anchor.where:
+                yield ("anchored", index, "where", header), header
         for index, file in enumerate(self.files):
             yield from _headers_of(("files", index, "each"), file.each)
+            for place, some in enumerate(file.parts):
+                yield from _headers_of(("files", index, "parts", place, "each"), some.each)
+                for header in some.periods.texts if some.periods else ():
+                    yield ("files", index, "parts", place, "periods", "texts", header), header
             for header in file.headers:
                 yield ("files", index, "headers", header), header
 
@@ -181,7 +336,10 @@ def _twice(at: tuple[str | int, ...], each: Combinations, spans: Iterable[str]) 
     for index, entries in enumerate(each):
         here = {header for entry in entries for header in entry}
         for header in sorted(here & given):
-            yield (*at, index), f"{header!r} is given a text by another list, or by `spans`"
+            yield (
+                (*at, index),
+                f"{header!r} is given a text by another list, by `spans` or by `periods`",
+            )
         given |= here
 
 

@@ -26,10 +26,11 @@ ValueType = Literal[
     "median",
     "count",
     "life_expectancy",
+    "slope_index",
     "score",
 ]
 
-_WITHOUT_DENOMINATOR = ("count", "score", "mean", "median", "life_expectancy")
+_WITHOUT_DENOMINATOR = ("count", "score", "mean", "median", "life_expectancy", "slope_index")
 
 
 class Break(Spec):
@@ -52,6 +53,47 @@ class Rebase(Spec):
     area: Text | None = Field(
         default=None, description="Code of the one area it is for; every area if left out."
     )
+
+
+class Change(Spec):
+    """A change of the definition, for its change log."""
+
+    on: date = Field(description="The day it was changed.")
+    what: Prose = Field(description="What was changed, and why.")
+
+
+class Lifecycle(Spec):
+    """Where a measure stands with its board: nothing is adopted without the minute that says so."""
+
+    state: Literal["proposed", "adopted", "retired"] = Field(
+        default="proposed",
+        description="`proposed` until a board adopts it; `retired` when it is no longer reported.",
+    )
+    on: date | None = Field(default=None, description="The day it was adopted or retired.")
+    minute: Prose | None = Field(default=None, description="The minute that says so.")
+    replaced_by: Name | None = Field(
+        default=None, description="Of a retired measure: id of the metric that stands in its place."
+    )
+
+    @model_validator(mode="after")
+    def _a_state_cites_its_minute(self) -> Self:
+        found: list[Fault] = []
+        if self.state == "proposed":
+            found += [
+                ((key,), "a proposed measure has none")
+                for key in ("on", "minute", "replaced_by")
+                if getattr(self, key)
+            ]
+        else:
+            found += [
+                ((key,), f"a measure that is {self.state} needs it")
+                for key in ("on", "minute")
+                if not getattr(self, key)
+            ]
+        if self.state == "adopted" and self.replaced_by:
+            found.append((("replaced_by",), "only a retired measure is replaced"))
+        refuse(found)
+        return self
 
 
 class Definition(Spec):
@@ -94,6 +136,23 @@ class Metric(Spec):
     over_time: Literal["sum", "last", "none"] = Field(
         description="How counted periods inside a quarter become the quarter."
     )
+    period_semantics: Literal["in_period", "rolling", "cumulative", "point_in_time"] = Field(
+        default="in_period",
+        description="What one figure counts: what happened in its period, in the months up to its "
+        "end (consecutive figures overlap), since a start that it shares with the figures before "
+        "it, or what there is on its last day.",
+    )
+    lag_days: int | None = Field(
+        default=None,
+        ge=0,
+        description="Usual days from the end of a period to its figure, where they are not those "
+        "of the extract it is read from.",
+    )
+    in_year_proxy: list[Name] = Field(
+        default=[],
+        description="Ids of the metrics to look at between two figures of a slow one; what it says "
+        "and what they say are never one series.",
+    )
     need_metric: Name | None = Field(
         default=None,
         description="Of a metric of access: id of the metric that says how great the need is; both "
@@ -104,6 +163,22 @@ class Metric(Spec):
     )
     source: Prose = Field(description="The source, as it is cited.")
     fingertips_id: int | None = Field(default=None, description="Indicator ID in Fingertips.")
+    catalogue: Text | None = Field(
+        default=None,
+        description="Its number in the catalogue of candidate measures (docs/measures.md).",
+    )
+    tags: dict[Name, list[Text]] = Field(
+        default={},
+        description="Kind of statement → keys of the statements of that kind, in any strategy, "
+        "that it says something about.",
+    )
+    shaped_by_residents: Prose | None = Field(
+        default=None, description="How residents had a part in it, if they had."
+    )
+    lifecycle: Lifecycle = Field(
+        default=Lifecycle(), description="Proposed, adopted with its minute, or retired."
+    )
+    changes: list[Change] = Field(default=[], description="Its change log, oldest first.")
     caveats: list[Prose] = Field(
         default=[], description="What a reader must know; said here once and shown everywhere."
     )
@@ -135,6 +210,12 @@ class Metric(Spec):
         elif bool(self.level) != bool(self.rolls_up_to):
             absent = "rolls_up_to" if self.level else "level"
             found.append(((absent,), "`level` and `rolls_up_to` go together"))
+        if self.period_semantics != "in_period" and self.over_time == "sum":
+            what = f"figures that are {self.period_semantics} are never summed over time"
+            found.append((("over_time",), what))
+        days = [change.on for change in self.changes]
+        if days != sorted(days):
+            found.append((("changes",), "are written oldest first"))
         if self.definition.denominator is None and self.value_type not in _WITHOUT_DENOMINATOR:
             found.append((("definition", "denominator"), f"a {self.value_type} needs it"))
         declared = [(each.at, each.area) for each in self.rebases]
@@ -143,3 +224,16 @@ class Metric(Spec):
                 found.append((("rebases", place, "at"), "is declared twice for the same areas"))
         refuse(found)
         return self
+
+    def other_metrics(self) -> list[Fault]:
+        """Every other metric it names, with the keys that lead to the name."""
+        named: list[Fault] = [
+            (("in_year_proxy", index), name) for index, name in enumerate(self.in_year_proxy)
+        ]
+        for at, name in (
+            (("need_metric",), self.need_metric),
+            (("lifecycle", "replaced_by"), self.lifecycle.replaced_by),
+        ):
+            if name is not None:
+                named.append((at, name))
+        return named

@@ -98,7 +98,7 @@ class Register:
         for path in _files(project / "dbt_project/models/metrics", "*/*"):
             register._take(path, register._metric)
         for file in list(register.metrics.values()):
-            register._take(file.path, register._need_of)
+            register._take(file.path, register._other_metrics)
         for path in _files(project / "dbt_project/strategies", "*"):
             register._take(path, register._strategy)
         return register
@@ -147,18 +147,18 @@ class Register:
             path.stem, path.parent.name, path, metric, str(model.get("description") or "").strip()
         )
 
-    def _need_of(self, path: Path) -> None:
-        """Refuses a metric of access whose metric of need is none, or is itself."""
-        need = self.metrics[path.stem].metric.need_metric
+    def _other_metrics(self, path: Path) -> None:
+        """Refuses a metric that names another which there is not, or which it is itself."""
         others = [name for name in self._known_metrics() if name != path.stem]
-        if need is None or need in others:
-            return
-        del self.metrics[path.stem]
-        raise HwbError(
-            "HWB-106",
-            f"need_metric: no other metric is called {need!r}{nearest(need, others)}",
-            where=f"{path}, line {line_of(read_yaml(path), (*_META, 'need_metric'))}",
-        )
+        for key, name in self.metrics[path.stem].metric.other_metrics():
+            if name not in others:
+                del self.metrics[path.stem]
+                raise HwbError(
+                    "HWB-106",
+                    f"{'.'.join(map(str, key))}: no other metric is called {name!r}"
+                    f"{nearest(name, others)}",
+                    where=f"{path}, line {line_of(read_yaml(path), (*_META, *key))}",
+                )
 
     def _known_metrics(self) -> list[str]:
         """Ids of metrics, also of those that are refused: their names are no mistake."""
@@ -188,6 +188,11 @@ def _files(folder: Path, pattern: str) -> list[Path]:
     )
 
 
+def is_name(text: str) -> bool:
+    """Whether a spec or its folder may be called so."""
+    return _NAME.fullmatch(text) is not None
+
+
 def _check_name(path: Path) -> None:
     if path.suffix not in (".yml", ".sql"):
         raise HwbError(
@@ -198,7 +203,7 @@ def _check_name(path: Path) -> None:
             do="Let the name of a spec end in .yml.",
         )
     for part in (path.parent.name, path.stem):
-        if not _NAME.fullmatch(part) and part != "metrics":
+        if not is_name(part) and part != "metrics":
             raise HwbError(
                 "HWB-108",
                 f"{part!r} is no name for a spec or its folder",

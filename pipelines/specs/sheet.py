@@ -205,7 +205,7 @@ def _pattern(contract: Contract) -> str:
     pattern, grammar = str(contract.period.pattern), contract.period.grammar
     example = undone(pattern, {"period": GRAMMARS[grammar].example}) if grammar else None
     if contract.period.source == "file_name" and not example and contract.demonstration:
-        example = contract.demonstration.files[0].name
+        example = contract.demonstration.all_files()[0].name
     return f"as in {code(example)}" if example else f"where {code(pattern)} finds it"
 
 

@@ -40,7 +40,7 @@ def template(extract: Extract, folder: Path) -> Path:
     if contract.file.unpivot:
         wide_header = contract.demonstration.wide_header if contract.demonstration else None
         records = widened(records, contract.file.unpivot, wide_header)
-    first = contract.demonstration.files[0] if contract.demonstration else None
+    first = contract.demonstration.all_files()[0] if contract.demonstration else None
     write_file(
         path,
         contract.file,
@@ -104,7 +104,8 @@ class _Examples:
         ]
         lines = (
             {header: text for entry in entries for header, text in entry.items()}
-            for entries in product(*(made.files[0].each or made.each), *spans)
+            for part in made.combinations(made.all_files()[0])
+            for entries in product(*part, *spans)
         )
         if not unpivot:
             return list(enumerate(islice(lines, _ROWS), start=1))

@@ -11,6 +11,7 @@ COMMANDS = [
     "spec",
     "query",
     "trace",
+    "owners",
     "method",
     "ui",
 ]
@@ -30,6 +31,13 @@ def test_help_of_a_command_fits_one_screen_and_gives_an_example(hwb, toytown, co
     assert f"Example: hwb {command}" in said.out
     assert len(said.out.splitlines()) <= 24
     assert max(map(len, said.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("what", ["extract", "metric"])
+def test_help_of_new_is_that_of_what_is_new(hwb, toytown, what):
+    said = hwb(toytown, "new", what, "--help")
+    assert said.code == 0
+    assert f"Example: hwb new {what}" in said.out
 
 
 def test_help_imports_nothing_heavy(imported_by, toytown):

@@ -25,6 +25,7 @@ DISCLOSURE_PROFILES = {
     "under_10",
     "register",
     "source_marks",
+    "restricted",
 }
 
 

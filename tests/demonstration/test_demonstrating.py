@@ -231,3 +231,40 @@ def test_a_synthetic_file_arrives_when_its_contract_says(toytown: Register) -> N
     made = toytown.extract("toytown/clinics").contract.demonstration
     assert made is not None
     assert made.files[0].received_at == datetime(2024, 6, 10, 8, 0, tzinfo=UTC)
+
+
+OF_PERIODS = """
+  periods:
+    every: quarter
+    first: 2024-10-01
+    count: 3
+    texts: {Month: "{end:%B %Y}"}
+    file: "loans_{start:%Y}-{end:%y}-Q{quarter}.csv"
+    lag_days: 30
+  anchored:
+    - {where: {Area code: E05999901, Kind: mobile}, ranges: {Members: ["7", "7"]}}
+    - {where: {Area code: E05999901}, shares: {Loans: ["2", "2"]}}
+"""
+
+
+def test_periods_are_files_of_their_own_and_areas_have_levels_of_their_own(tmp_path: Path) -> None:
+    text = (TOY / "expectations/toytown/libraries.yml").read_text()
+    text = text.replace("    - - {Month: April 2024}\n      - {Month: May 2024}\n", "")
+    text = text[: text.index("  marked:")] + OF_PERIODS.lstrip("\n")
+    (tmp_path / "expectations/toytown").mkdir(parents=True)
+    (tmp_path / "expectations/toytown/libraries.yml").write_text(text)
+    register = Register.read(tmp_path)
+    assert register.refused == {}
+    extract = register.extract("toytown/libraries")
+    names = ["loans_2024-24-Q3.csv", "loans_2025-25-Q4.csv", "loans_2025-25-Q1.csv"]
+    assert [path.name for path in write(extract, tmp_path / "out")] == names
+    assert extract.contract.demonstration is not None
+    arrivals = [file.received_at for file in extract.contract.demonstration.all_files()]
+    assert arrivals[1] == datetime(2025, 4, 30, 9, 0, tzinfo=UTC)
+
+    rows = _rows(_read(register, "toytown/libraries", tmp_path / "out", names[1]))
+    assert {row["Month"] for row in rows} == {"March 2025"}
+    assert len(rows) == 4
+    here = [row for row in rows if row["Area code"] == "E05999901"]
+    assert [row["Members"] == "7" for row in here] == [False, True]
+    assert int(here[0]["Loans"]) == 2 * int(here[0]["Members"])

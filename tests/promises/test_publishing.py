@@ -19,11 +19,11 @@ from pipelines.modelling.publishing import publish
 from tests.promises.conftest import NewTown
 from tests.promises.town import SENT, Town
 
+pytestmark = pytest.mark.slow
+
 # A reader of any version of DuckDB: prints how many figures it sees, opened and then attached.
 READ = """
 import json, sys, duckdb
-
-pytestmark = pytest.mark.slow
 asked = "select count(*), count(distinct metric_id) from hwb.figures.metric_value"
 seen = []
 with duckdb.connect(sys.argv[1], read_only=True) as opened:

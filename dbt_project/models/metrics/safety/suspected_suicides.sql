@@ -1,0 +1,1 @@
+{{ counted('public_health__suspected_suicides', numerator='deaths') }}
