@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.modelling.strategies import strategy_rows
 from pipelines.modelling.tables import TABLES
 from pipelines.periods import Quarter
 from pipelines.settings import TIME_ZONE
@@ -172,48 +173,7 @@ def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]
             for extract in register.extracts.values()
         ],
     }
-    for name in ("strategy", "theme", "priority", "supporting_metric", "strategy_area"):
-        rows[f"specs.{name}"] = []
-    for file in register.strategies.values():
-        strategy = file.strategy
-        here = {"strategy_id": file.id}
-        rows["specs.strategy"].append(
-            here
-            | {
-                "title": strategy.title,
-                "board": strategy.board,
-                "starts": strategy.starts,
-                "ends": strategy.ends,
-                "area_code": strategy.area,
-            }
-        )
-        rows["specs.theme"] += [
-            here | {"theme_key": t.key, "title": t.title, "ambition": t.ambition}
-            for t in strategy.themes
-        ]
-        rows["specs.priority"] += [
-            here
-            | {
-                "priority_key": p.key,
-                "theme_key": p.theme,
-                "name": p.name,
-                "level": p.level,
-                "level_source": p.level_source,
-            }
-            for p in strategy.priorities
-        ]
-        supports = [("overarching", m) for m in strategy.overarching]
-        supports += [(p.key, m) for p in strategy.priorities for m in p.metrics]
-        rows["specs.supporting_metric"] += [
-            here | {"priority_key": key, "metric_id": m} for key, m in supports
-        ]
-        areas = [(strategy.area, "own")]
-        areas += [(code, "comparator") for code in strategy.comparators]
-        areas += [(code, "also") for code in strategy.also]
-        rows["specs.strategy_area"] += [
-            here | {"area_code": code, "area_role": role} for code, role in areas
-        ]
-    return rows
+    return rows | strategy_rows(register.strategies)
 
 
 def _end_of(day: date) -> datetime:

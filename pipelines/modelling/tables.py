@@ -119,6 +119,32 @@ TABLES = {
             "starts": ("date", "First day of the strategy."),
             "ends": ("date", "Last day of the strategy."),
             "area_code": ("varchar", "GSS code of the board's own area."),
+            "cadence": ("varchar", "How often the board is reported to; NULL where none is fixed."),
+        },
+    ),
+    "specs.approach": Table(
+        "One row: one way in which a board goes about priorities, and its duties.",
+        {
+            "strategy_id": _STRATEGY,
+            "approach": ("varchar", "Its key; unknown is none, and has no duties."),
+            "label": ("varchar", "What the strategy calls it."),
+            "champions": ("bigint", "How many members of the board must champion the priority."),
+            "needs_plan": ("boolean", "Whether an action plan must name the priority."),
+            "needs_metrics": ("boolean", "Whether a metric must support it."),
+            "needs_quarterly_report": ("boolean", "Whether each quarter is reported to the board."),
+            "escalates_risks_to": ("varchar", "To whom risks are escalated; NULL where not said."),
+            "fewest_per_theme": ("bigint", "Fewest priorities of a theme it is meant for."),
+            "most_per_theme": ("bigint", "Most priorities of a theme it is meant for."),
+        },
+    ),
+    "specs.sign_off_step": Table(
+        "One row: one step of the chain by which a strategy's figures are signed.",
+        {
+            "strategy_id": _STRATEGY,
+            "step": ("bigint", "Its place in the chain, from 1."),
+            "role": ("varchar", "Who signs."),
+            "signs": ("varchar", "metric, priority or strategy: what one signature is for."),
+            "may_be_combined_with": ("varchar[]", "Roles the same person may sign for."),
         },
     ),
     "specs.theme": Table(
@@ -137,8 +163,6 @@ TABLES = {
             "priority_key": ("varchar", "Key of the priority within the strategy."),
             "theme_key": _THEME,
             "name": ("varchar", "The priority, shortly."),
-            "level": ("varchar", "How the board goes about it: Do, Sponsor, Watch or unknown."),
-            "level_source": ("varchar", "Where that was decided."),
         },
     ),
     "specs.supporting_metric": Table(

@@ -1,7 +1,8 @@
 """A strategy of one board: `dbt_project/strategies/<strategy>.yml`."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,6 +18,50 @@ class Wording(Spec):
     text: Text = Field(description="The wording, letter for letter.")
     document: Text = Field(description="The document it is printed in.")
     lines: Text = Field(description="The lines or page it stands on.")
+
+
+UNKNOWN = "unknown"
+"""The approach of a priority for which no minute is cited: no duties follow from it."""
+
+
+class Approach(Spec):
+    """How the board may go about a priority, and what it then owes: its duties."""
+
+    label: Text = Field(description="As printed.")
+    rules: list[Wording] = Field(default=[], description="Its duties in the documents' words.")
+    champions: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="How many members of the board must champion the priority."
+    )
+    needs_plan: bool = Field(default=False, description="Whether an action plan must name it.")
+    needs_metrics: bool = Field(default=False, description="Whether a metric must support it.")
+    needs_quarterly_report: bool = Field(
+        default=False, description="Whether each quarter is reported to the board."
+    )
+    escalates_risks_to: Text | None = Field(
+        default=None, description="To whom risks to progress are escalated, where that is a duty."
+    )
+    priorities_per_theme: tuple[int, int] | None = Field(
+        default=None, description="Fewest and most priorities of a theme that it is meant for."
+    )
+
+    @model_validator(mode="after")
+    def _fewest_is_not_above_most(self) -> Self:
+        fewest, most = self.priorities_per_theme or (0, 0)
+        if not 0 <= fewest <= most:
+            refuse([(("priorities_per_theme",), "expected the fewest, then the most")])
+        return self
+
+
+class SignOffStep(Spec):
+    """One step of the chain by which figures are signed."""
+
+    role: Text = Field(description="Who signs, as the role register calls it.")
+    signs: Literal["metric", "priority", "strategy"] = Field(
+        description="What one signature is for: each metric, each priority, or the whole."
+    )
+    may_be_combined_with: list[Text] = Field(
+        default=[], description="Roles of the chain that the same person may sign for."
+    )
 
 
 class Theme(Spec):
@@ -35,19 +80,7 @@ class Priority(Spec):
     theme: Key = Field(description="Key of its theme.")
     name: Text = Field(description="Short name for tables.")
     wordings: list[Wording] = Field(min_length=1, description="Every printed wording.")
-    level: Literal["do", "sponsor", "watch", "unknown", "none"] = Field(
-        default="unknown", description="The board's approach; unknown until a minute is cited."
-    )
-    level_source: Text | None = Field(
-        default=None, description="The minute that says so; without it the level is unknown."
-    )
     metrics: list[Name] = Field(default=[], description="Ids of the metrics that support it.")
-
-    @model_validator(mode="after")
-    def _a_level_cites_its_minute(self) -> Self:
-        if self.level in ("do", "sponsor", "watch") and not self.level_source:
-            refuse([(("level_source",), f"the level {self.level} needs the minute that says so")])
-        return self
 
 
 class Strategy(Spec):
@@ -63,6 +96,15 @@ class Strategy(Spec):
     also: list[Text] = Field(
         default=[], description="Codes of other areas its figures are about (ICB, trust)."
     )
+    cadence: Literal["monthly", "quarterly", "half_yearly", "yearly"] | None = Field(
+        default=None, description="How often the board is reported to; none fixed if left out."
+    )
+    approaches: dict[Name, Approach] = Field(
+        default={},
+        description="How the board may go about a priority → what it then owes. Which approach a "
+        "priority has is dated, and arrives as an extract; `unknown` is kept for those without.",
+    )
+    sign_off: list[SignOffStep] = Field(default=[], description="Who signs a quarter, in order.")
     overarching: list[Name] = Field(default=[], description="Ids of metrics above all priorities.")
     themes: list[Theme] = Field(min_length=1, description="Themes or life-course outcomes.")
     priorities: list[Priority] = Field(min_length=1, description="Priorities of all themes.")
@@ -82,8 +124,23 @@ class Strategy(Spec):
             if priority.theme not in themes:
                 what = f"no theme is called {priority.theme!r}{nearest(priority.theme, themes)}"
                 found.append((("priorities", index, "theme"), what))
+        if UNKNOWN in self.approaches:
+            what = "is kept for priorities for which no minute is cited"
+            found.append((("approaches", UNKNOWN), what))
+        found += self._steps()
         refuse(found)
         return self
+
+    def _steps(self) -> Iterator[Fault]:
+        roles = [step.role for step in self.sign_off]
+        for index, step in enumerate(self.sign_off):
+            if step.role in roles[:index]:
+                yield ("sign_off", index, "role"), f"{step.role!r} signs twice"
+            for place, role in enumerate(step.may_be_combined_with):
+                if role not in roles or role == step.role:
+                    others = [other for other in roles if other != step.role]
+                    what = f"no other step is signed by {role!r}{nearest(role, others)}"
+                    yield ("sign_off", index, "may_be_combined_with", place), what
 
     def named_metrics(self) -> list[Fault]:
         """Every metric it names, with the keys that lead to the name."""
@@ -94,3 +151,15 @@ class Strategy(Spec):
             for place, metric in enumerate(priority.metrics):
                 named.append((("priorities", index, "metrics", place), metric))
         return named
+
+    def supports(self) -> Iterator[tuple[str, str]]:
+        """Key of each priority, or `overarching`, and the id of each metric that supports it."""
+        yield from (("overarching", metric) for metric in self.overarching)
+        for priority in self.priorities:
+            yield from ((priority.key, metric) for metric in priority.metrics)
+
+    def areas(self) -> Iterator[tuple[str, str]]:
+        """Code of each area it reports on, and its role: own, comparator or also."""
+        yield self.area, "own"
+        yield from ((code, "comparator") for code in self.comparators)
+        yield from ((code, "also") for code in self.also)

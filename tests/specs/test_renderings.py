@@ -226,7 +226,7 @@ def test_every_spec_of_the_project_fits_its_schema(kind: str) -> None:
         ("metric", "metrics/wrong_polarity"),
         ("metric", "metrics/no_meta"),
         ("metric", "metrics/two_models"),
-        ("strategy", "strategies/unknown_level"),
+        ("strategy", "strategies/unknown_signature"),
     ],
 )
 def test_an_editor_sees_what_one_key_alone_shows(kind: str, bad: str) -> None:
