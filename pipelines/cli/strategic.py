@@ -127,6 +127,9 @@ def reading(settings: Settings, register: Register, name: str) -> Reading:
     beside = next(iter(strategy.comparators), None)
     with opened(settings) as connection:
         ((quarter, as_of),) = connection.execute("select quarter, as_of from specs.run").fetchall()
+        named = connection.execute(
+            "select area_name from reference.area where area_code = ?", [beside]
+        ).fetchone()
         figures: dict[str, list[tuple[Any, ...]]] = {}
         for row in connection.execute(_FIGURES, [beside, name]).fetchall():
             figures.setdefault(row[0], []).append(row)
@@ -157,7 +160,9 @@ def reading(settings: Settings, register: Register, name: str) -> Reading:
                         _measures(register, priority.metrics, figures),
                     )
                 )
-    return Reading(name, strategy.title, strategy.board, quarter, as_of, beside, lines)
+    return Reading(
+        name, strategy.title, strategy.board, quarter, as_of, named[0] if named else beside, lines
+    )
 
 
 def _measures(
@@ -200,7 +205,8 @@ def _printed(value: Decimal | float | None, decimals: int) -> Decimal | None:
 def told(found: Reading) -> Iterator[str]:
     """The strategy for people: theme by theme, priority by priority."""
     yield f"{found.title}, {found.board}"
-    yield f"{found.quarter}, as of {found.as_of}; beside each figure that of {found.compared_with}"
+    beside = f"; beside each figure that of {found.compared_with}" if found.compared_with else ""
+    yield f"{found.quarter}, as of {found.as_of}{beside}"
     if any(m.lifecycle == "proposed" for line in found.lines for m in line.measures):
         yield "All but those marked adopted are proposed measures, not adopted by the board."
     theme = None

@@ -1,0 +1,33 @@
+{% set known %}booked_ahead <> 'Unknown / Data Quality'{% endset %}
+{% set in_time %}
+case
+    when booked_ahead in ('Same Day', '1 Day', '2 to 7 Days', '8 to 14 Days') then appointments
+    when appointments is not null then 0
+  end
+{% endset %}
+{{ counted(
+  'nhs_england__gp_appointments',
+  numerator=in_time | trim,
+  denominator='appointments',
+  where=known,
+  breakdown={},
+  status=worst_status(['appointments']),
+) }}
+union all
+{{ counted(
+  'nhs_england__gp_appointments',
+  numerator=in_time | trim,
+  denominator='appointments',
+  where=known,
+  breakdown={'staff': 'staff'},
+  status=worst_status(['appointments']),
+) }}
+union all
+{{ counted(
+  'nhs_england__gp_appointments',
+  numerator=in_time | trim,
+  denominator='appointments',
+  where=known,
+  breakdown={'mode': 'mode'},
+  status=worst_status(['appointments']),
+) }}

@@ -1,0 +1,12 @@
+{%- for split in [
+  {},
+  {'age': 'age_band'},
+  {'ethnicity': 'ethnic_group'},
+] %}
+{{ counted(
+  'leicester_city__carer_assessments_completed',
+  numerator='assessments',
+  breakdown=split,
+) }}
+{{ 'union all' if not loop.last }}
+{%- endfor %}

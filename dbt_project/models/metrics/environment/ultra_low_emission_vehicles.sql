@@ -1,0 +1,6 @@
+{{ counted(
+  'dft__licensed_vehicles',
+  numerator='ultra_low_emission',
+  denominator='licensed',
+  where="keepership = 'Private'",
+) }}

@@ -1,0 +1,5 @@
+{{ published(
+  'healthyr__talking_therapies',
+  value='value',
+  where="measure = 'Percentage_ReliableRecovery'",
+) }}
