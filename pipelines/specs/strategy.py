@@ -7,18 +7,30 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from pipelines.specs.base import Fault, Name, Spec, Text, nearest, refuse
+from pipelines.specs.stating import (
+    Ages,
+    Baseline,
+    Commitment,
+    Key,
+    Organisations,
+    Statement,
+    Wording,
+)
 
-Key = Text
-"""A key such as HP-BUILT: chosen once, never a number or a letter of the document."""
+Place = tuple[str | int, ...]
+"""The keys that lead to a part of the file."""
 
-
-class Wording(Spec):
-    """One printed wording, with the document and the lines it stands on."""
-
-    text: Text = Field(description="The wording, letter for letter.")
-    document: Text = Field(description="The document it is printed in.")
-    lines: Text = Field(description="The lines or page it stands on.")
-
+KINDS = (
+    "title",
+    "approach",
+    "theme",
+    "ambition",
+    "priority",
+    "organisation",
+    "baseline",
+    "commitment",
+)
+"""Kinds of printed text that have a place of their own in the file, besides `statements`."""
 
 UNKNOWN = "unknown"
 """The approach of a priority for which no minute is cited: no duties follow from it."""
@@ -68,9 +80,13 @@ class Theme(Spec):
     """A theme (or life-course outcome) and where each document places it."""
 
     key: Key = Field(description="Chosen once, never a number or letter of the document.")
-    title: Text = Field(description="As printed.")
-    ambition: Text | None = Field(default=None, description="As printed.")
+    title: Text = Field(description="What it is called.")
+    headings: list[Wording] = Field(default=[], description="Every printed heading.")
+    ambitions: list[Wording] = Field(
+        default=[], description="Every printed wording of what the board wants of it."
+    )
     orders: dict[str, int] = Field(default={}, description="Document part → position in it.")
+    ages: list[Ages] = Field(default=[], description="Ages it is about, where the text says so.")
 
 
 class Priority(Spec):
@@ -86,8 +102,13 @@ class Priority(Spec):
 class Strategy(Spec):
     """One board's strategy: text, priorities, supporting metrics, and the areas it reports on."""
 
-    title: Text = Field(description="As printed.")
-    aliases: list[Text] = Field(default=[], description="Other titles it is printed under.")
+    title: Text = Field(description="What it is called.")
+    titles: list[Wording] = Field(
+        default=[], description="Every printed title: one strategy, whatever it is called."
+    )
+    documents: dict[Name, Text] = Field(
+        default={}, description="Short name of each document → what it is."
+    )
     board: Text = Field(description="The board that owns it.")
     starts: date = Field(description="First day.")
     ends: date = Field(description="Last day.")
@@ -108,28 +129,72 @@ class Strategy(Spec):
     overarching: list[Name] = Field(default=[], description="Ids of metrics above all priorities.")
     themes: list[Theme] = Field(min_length=1, description="Themes or life-course outcomes.")
     priorities: list[Priority] = Field(min_length=1, description="Priorities of all themes.")
+    organisations: list[Organisations] = Field(
+        default=[], description="Members of the board and partners, as the documents name them."
+    )
+    statements: dict[Name, list[Statement]] = Field(
+        default={},
+        description="Kind, such as guiding_principle, i_statement or discrepancy → what is said. "
+        "Tags of a metric are of these kinds, by these keys.",
+    )
+    baselines: list[Baseline] = Field(default=[], description="Figures and claims as stated.")
+    commitments: list[Commitment] = Field(default=[], description="Work that is promised.")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         found: list[Fault] = []
         if self.ends <= self.starts:
             found.append((("ends",), "must be after `starts`"))
-        themes = [theme.key for theme in self.themes]
-        priorities = [priority.key for priority in self.priorities]
-        for kind, keys in (("themes", themes), ("priorities", priorities)):
-            for index, key in enumerate(keys):
-                if key in keys[:index]:
-                    found.append(((kind, index, "key"), f"{key!r} is used twice"))
-        for index, priority in enumerate(self.priorities):
-            if priority.theme not in themes:
-                what = f"no theme is called {priority.theme!r}{nearest(priority.theme, themes)}"
-                found.append((("priorities", index, "theme"), what))
         if UNKNOWN in self.approaches:
             what = "is kept for priorities for which no minute is cited"
             found.append((("approaches", UNKNOWN), what))
-        found += self._steps()
+        for kind in self.statements:
+            if kind in KINDS:
+                what = f"{kind!r} is the kind of another part of the file"
+                found.append((("statements", kind), what))
+        found += [*self._keys(), *self._links(), *self._documents(), *self._steps()]
         refuse(found)
         return self
+
+    def _keys(self) -> Iterator[Fault]:
+        """A key that stands twice: a page or a query that asks for it would get the other."""
+        parts: list[tuple[Place, str]] = [
+            *((("themes", n), each.key) for n, each in enumerate(self.themes)),
+            *((("priorities", n), each.key) for n, each in enumerate(self.priorities)),
+            *((at, each.key) for at, _, each in self.stated()),
+        ]
+        seen: set[str] = set()
+        for at, key in parts:
+            if key in seen:
+                yield (*at, "key"), f"{key!r} is used twice"
+            seen.add(key)
+
+    def _links(self) -> Iterator[Fault]:
+        themes = [theme.key for theme in self.themes]
+        priorities = [priority.key for priority in self.priorities]
+        baselines = [baseline.key for baseline in self.baselines]
+        named: list[tuple[Place, str, str, list[str]]] = []
+        for index, priority in enumerate(self.priorities):
+            named.append((("priorities", index, "theme"), "theme", priority.theme, themes))
+        for at, _, each in self.stated():
+            if each.theme is not None:
+                named.append(((*at, "theme"), "theme", each.theme, themes))
+            for place, key in enumerate(each.priorities):
+                named.append(((*at, "priorities", place), "priority", key, priorities))
+            if isinstance(each, Baseline) and each.same_fact_as is not None:
+                others = [key for key in baselines if key != each.key]
+                named.append(((*at, "same_fact_as"), "other baseline", each.same_fact_as, others))
+        for at, kind, key, keys in named:
+            if key not in keys:
+                yield at, f"no {kind} is called {key!r}{nearest(key, keys)}"
+
+    def _documents(self) -> Iterator[Fault]:
+        if not self.documents:
+            return
+        for at, _, _, wording in self.wordings():
+            if wording.document not in self.documents:
+                close = nearest(wording.document, self.documents)
+                yield (*at, "document"), f"no document is called {wording.document!r}{close}"
 
     def _steps(self) -> Iterator[Fault]:
         roles = [step.role for step in self.sign_off]
@@ -142,15 +207,53 @@ class Strategy(Spec):
                     what = f"no other step is signed by {role!r}{nearest(role, others)}"
                     yield ("sign_off", index, "may_be_combined_with", place), what
 
-    def named_metrics(self) -> list[Fault]:
+    def stated(self) -> Iterator[tuple[Place, str, Statement]]:
+        """Where it stands, its kind, and each statement, baseline and commitment."""
+        for kind, statements in self.statements.items():
+            for index, each in enumerate(statements):
+                yield ("statements", kind, index), kind, each
+        for index, baseline in enumerate(self.baselines):
+            yield ("baselines", index), "baseline", baseline
+        for index, commitment in enumerate(self.commitments):
+            yield ("commitments", index), "commitment", commitment
+
+    def wordings(self) -> Iterator[tuple[Place, str, str | None, Wording]]:
+        """Every printed text of the file: where it stands, of what kind it is, its key, and it."""
+        for at, kind, key, wordings in self._listed():
+            for index, wording in enumerate(wordings):
+                yield (*at, index), kind, key, wording
+        for index, organisations in enumerate(self.organisations):
+            yield ("organisations", index), "organisation", None, organisations
+        for at, kind, each in self.stated():
+            yield at, kind, each.key, each
+            for index, variant in enumerate(each.variants):
+                yield (*at, "variants", index), kind, each.key, variant
+
+    def _listed(self) -> Iterator[tuple[Place, str, str | None, list[Wording]]]:
+        yield ("titles",), "title", None, self.titles
+        for key, approach in self.approaches.items():
+            yield ("approaches", key, "rules"), "approach", key, approach.rules
+        for index, theme in enumerate(self.themes):
+            yield ("themes", index, "headings"), "theme", theme.key, theme.headings
+            yield ("themes", index, "ambitions"), "ambition", theme.key, theme.ambitions
+        for index, priority in enumerate(self.priorities):
+            yield ("priorities", index, "wordings"), "priority", priority.key, priority.wordings
+
+    def named_metrics(self) -> Iterator[tuple[Place, str]]:
         """Every metric it names, with the keys that lead to the name."""
-        named: list[Fault] = []
         for index, metric in enumerate(self.overarching):
-            named.append((("overarching", index), metric))
+            yield ("overarching", index), metric
         for index, priority in enumerate(self.priorities):
             for place, metric in enumerate(priority.metrics):
-                named.append((("priorities", index, "metrics", place), metric))
-        return named
+                yield ("priorities", index, "metrics", place), metric
+        for index, baseline in enumerate(self.baselines):
+            for place, metric in enumerate(baseline.metrics):
+                yield ("baselines", index, "metrics", place), metric
+            if baseline.complement_of is not None:
+                yield ("baselines", index, "complement_of"), baseline.complement_of
+        for index, commitment in enumerate(self.commitments):
+            for place, metric in enumerate(commitment.measured_by):
+                yield ("commitments", index, "measured_by", place), metric
 
     def supports(self) -> Iterator[tuple[str, str]]:
         """Key of each priority, or `overarching`, and the id of each metric that supports it."""
