@@ -17,7 +17,7 @@ from tests.docs.reader import Reader
 HWB = re.compile(r"(?<![\w/.-])hwb ([a-z]+)((?: [^`\n|#]*)?)")
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
 TABLE = re.compile(
-    r"\b(?:figures|specs|quality|intake|reference|board|landed)\.(?!csv|parquet)[a-z0-9_]+\b"
+    r"\b(?:figures|governance|specs|quality|intake|reference|board|landed)\.(?!csv|parquet)[a-z0-9_]+\b"
 )
 
 
