@@ -103,7 +103,7 @@ TABLES = {
             "name": ("varchar", "The stem of the contract's file."),
             "title": ("varchar", "What the extract is called."),
             "row_is": ("varchar", "What one line is."),
-            "role": ("varchar", "metrics, or reference for lookups and populations."),
+            "role": ("varchar", "metrics, reference for lookups and populations, or board."),
             "publisher": ("varchar", "Who stands behind the figures."),
             "origin_publisher": ("varchar", "The source, where the partner republishes it."),
             "licence": ("varchar", "The licence's short name (SPDX)."),

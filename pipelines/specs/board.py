@@ -30,6 +30,7 @@ ROLES = (
     "owner",
     "checker",
     "partner contact",
+    "secretariat",
     "deputy",
 )
 """What somebody may be to a board: models ask for members and champions by these words."""

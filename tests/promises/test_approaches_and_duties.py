@@ -28,14 +28,24 @@ priorities:
 """
 APPROACHES = """\
 approaches:
-  - {approach: act, label: Act, champions: 1, needs_plan: true, needs_metrics: true,
-     needs_quarterly_report: true, fewest_per_theme: 1, most_per_theme: 2}
-  - {approach: help, label: Help, champions: 0, needs_plan: true, needs_metrics: true,
-     needs_quarterly_report: false, escalates_risks_to: place-based groups,
-     fewest_per_theme: 1, most_per_theme: 2}
-  - {approach: see, label: See, champions: 0, needs_plan: true, needs_metrics: false,
-     needs_quarterly_report: false, escalates_risks_to: place-based groups,
-     fewest_per_theme: 0, most_per_theme: 2}
+  act:
+    label: Act
+    champions: 1
+    needs_plan: true
+    needs_metrics: true
+    needs_quarterly_report: true
+    priorities_per_theme: [1, 2]
+  help:
+    label: Help
+    needs_plan: true
+    needs_metrics: true
+    escalates_risks_to: place-based groups
+    priorities_per_theme: [1, 2]
+  see:
+    label: See
+    needs_plan: true
+    escalates_risks_to: place-based groups
+    priorities_per_theme: [0, 2]
 """
 THEMES = {"A": "ONE", "B": "ONE", "C": "ONE", "D": "TWO", "E": "TWO", "F": "TWO", "G": "TWO"}
 WITHOUT_METRICS = {"D", "E"}
@@ -301,14 +311,15 @@ def test_what_is_given_and_not_used_is_listed_with_the_reason(town: Town) -> Non
 
 def test_a_strategy_without_approaches_has_no_levels_and_no_duties(town: Town) -> None:
     for table in ("approach", "approach_in_quarter", "duty"):
-        assert town.rows(f"from governance.{table} where strategy_id <> 'river'") == []
+        assert town.rows(f"from governance.{table} where strategy_id = 'plain'") == []
 
 
 def test_too_many_or_too_few_of_an_approach_in_a_theme_warn_and_never_block(town: Town) -> None:
     told = town.rows(
         """
         select theme_key, approach, is_met, missing, severity from governance.duty
-        where duty = 'priorities_per_theme' and quarter = '2025-26-Q1'
+        where
+          strategy_id = 'river' and duty = 'priorities_per_theme' and quarter = '2025-26-Q1'
         order by theme_key, approach
         """
     )
