@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from pipelines.cli.commands import app
 from pipelines.specs.register import Register
+from tests.docs import coverage
 from tests.docs.pages import CHECKOUT, blocks, pages
 from tests.docs.reader import Reader
 
@@ -109,6 +110,12 @@ def test_every_real_file_that_is_taken_is_listed() -> None:
     assert {extract: int(files) for extract, files in listed} == taken
 
 
+def test_the_page_of_coverage_follows_from_its_table_and_names_each_requirement_once() -> None:
+    assert text_of(coverage.PAGE) == coverage.page(), "run: python -m tests.docs.coverage"
+    named = [row["requirement"] for row in coverage.requirements()]
+    assert named == [f"RQ-{number:03}" for number in range(1, 205)]
+
+
 # ---------------------------------------------------------------------------- by running them
 
 
@@ -140,3 +147,16 @@ def test_the_analysts_page_tells_every_published_table_and_no_other(
             "where table_catalog = 'hwb'"
         ).fetchall()
     assert told == {name for (name,) in published}
+
+
+@pytest.mark.slow
+def test_every_requirement_of_the_strategies_is_answered(
+    reader: Reader, differences: list[str]
+) -> None:
+    with reader.connection() as connection:
+        unanswered = [
+            row["requirement"]
+            for row in coverage.requirements()
+            if not connection.execute(row["evidence"]).fetchmany(1)
+        ]
+    assert unanswered == []
