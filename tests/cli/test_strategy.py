@@ -20,7 +20,7 @@ def test_a_strategy_reads_as_its_document_does(hwb, town):
         "and area_role = 'own' and breakdown = 'all'",
     )
     (row,) = json.loads(asked.out)
-    assert f" {measure['value']} " in figure
+    assert f" {float(measure['value']):g} " in figure
     assert round(float(row["value"]), 1) == float(measure["value"])
 
 
