@@ -14,11 +14,11 @@ from pipelines.errors import HwbError
 from pipelines.intake.reading import FileKind, kind_of, read
 from pipelines.periods import GRAMMARS
 from pipelines.settings import Settings
+from pipelines.specs.base import GSS_CODE
 from pipelines.specs.shape import FileShape
 
 _WHOLE = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+|-?[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})*\.[0-9]+|-?[0-9]*\.?[0-9]+(e[-+]?[0-9]+)?", re.I)
-_GSS = re.compile(r"[EWSNK][0-9]{8}")
 _MOSTLY = 0.9  # of the cells that are filled; the others are markers to be explained
 _CODE_LIKE = re.compile(r"0[0-9]+")  # a number that begins with 0 is a code
 
@@ -188,7 +188,7 @@ def _area(names: dict[str, str], columns: dict[str, pl.Series]) -> Iterator[str]
         names[header]
         for header, column in columns.items()
         if len(filled := column.drop_nulls())
-        and all(_GSS.fullmatch(text.strip()) for text in filled.to_list())
+        and all(GSS_CODE.fullmatch(text.strip()) for text in filled.to_list())
     ]
     yield "area:"
     if len(codes) == 1:

@@ -13,10 +13,9 @@ from pipelines.intake.normalising import clean
 from pipelines.intake.reading.table import Note, Table
 from pipelines.intake.rules import Rule
 from pipelines.periods import Period, PeriodType, parse
-from pipelines.specs.base import ENTITY_KINDS
+from pipelines.specs.base import ENTITY_KINDS, GSS_CODE
 from pipelines.specs.contract import AreaSource, Contract, PeriodSource
 
-_GSS = re.compile(r"[EWSNK][0-9]{8}")
 _PLACES = {
     "file_name": "the name of the file",
     "preamble": "the lines above the header",
@@ -252,7 +251,7 @@ def _locator(
 
 
 def _kind(code: str, declared: str) -> str | None:
-    known = ENTITY_KINDS.get(code[:3]) if _GSS.fullmatch(code) else None
+    known = ENTITY_KINDS.get(code[:3]) if GSS_CODE.fullmatch(code) else None
     return known or (None if declared == "gss" else declared)
 
 

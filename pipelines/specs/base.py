@@ -100,6 +100,9 @@ class PopulationBasis(StrEnum):
     NONE = "none"
 
 
+GSS_CODE = re.compile(r"[EWSNK][0-9]{8}")
+"""A nine-character code of the ONS Register of Geographic Codes."""
+
 ENTITY_KINDS = {
     "K02": "united_kingdom",
     "K03": "great_britain",
