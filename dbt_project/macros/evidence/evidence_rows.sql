@@ -32,13 +32,17 @@ where
   and not _is_repeat
 {%- endmacro %}
 
-{#- Parts of a count, proportion, rate or mean: summed over areas and periods, then divided once. -#}
-{% macro counted(extract, numerator, denominator=none, where='true', breakdown={}, status=none,
-                 area='_area_code', kind='_area_kind', maturity="'final'",
+{#-
+  Parts of a count, proportion, rate or mean: summed over areas and periods, then divided once.
+  `splits` are breakdowns by which the same rows are told once more, each beside the headline.
+-#}
+{% macro counted(extract, numerator, denominator=none, where='true', breakdown={}, splits=[],
+                 status=none, area='_area_code', kind='_area_kind', maturity="'final'",
                  numerator_rounded_to=none, denominator_rounded_to=none) -%}
+{%- for parts in [breakdown] + splits %}
 select
   {{ hwb_evidence_head(extract, 'counted', area, kind) }},
-  {{ hwb_breakdown(breakdown) }} as breakdown,
+  {{ hwb_breakdown(parts) }} as breakdown,
   cast({{ numerator or 'null' }} as decimal(38, 6)) as numerator,
   cast({{ denominator or 'null' }} as decimal(38, 6)) as denominator,
   {{ hwb_within(numerator, numerator_rounded_to) }} as numerator_within,
@@ -52,6 +56,8 @@ from {{ source('landed', extract) }}
 where
   ({{ where }})
   and not _is_repeat
+{{ 'union all' if not loop.last }}
+{%- endfor %}
 {%- endmacro %}
 
 {% macro hwb_evidence_head(extract, evidence, area, kind) -%}

@@ -1,12 +1,5 @@
-{%- for split in [
-  {},
-  {'age': 'age_band'},
-  {'ethnicity': 'ethnic_group'},
-] %}
 {{ counted(
   'leicester_city__carer_assessments_completed',
   numerator='assessments',
-  breakdown=split,
+  splits=[{'age': 'age_band'}, {'ethnicity': 'ethnic_group'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,13 +1,6 @@
-{%- for split in [
-  {},
-  {'age': 'age_band'},
-  {'ethnicity': 'ethnic_group'},
-] %}
 {{ counted(
   'leicester_city__carer_assessments',
   numerator='assessed',
   denominator='carers_known',
-  breakdown=split,
+  splits=[{'age': 'age_band'}, {'ethnicity': 'ethnic_group'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

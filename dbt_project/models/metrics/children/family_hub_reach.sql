@@ -1,9 +1,6 @@
-{%- for split in [{}, {'ethnicity': 'ethnic_group'}] %}
 {{ counted(
   'leicester_city__family_hubs',
   numerator='seen',
   denominator='children',
-  breakdown=split,
+  splits=[{'ethnicity': 'ethnic_group'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

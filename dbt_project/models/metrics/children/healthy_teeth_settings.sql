@@ -1,13 +1,6 @@
-{%- for split in [
-  {},
-  {'setting': 'setting_type'},
-  {'deprivation': "'fifth ' || deprivation_fifth"},
-] %}
 {{ counted(
   'public_health__healthy_teeth',
   numerator='active',
   denominator='registered',
-  breakdown=split,
+  splits=[{'setting': 'setting_type'}, {'deprivation': "'fifth ' || deprivation_fifth"}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

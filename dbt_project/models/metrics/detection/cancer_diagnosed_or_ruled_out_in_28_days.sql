@@ -1,12 +1,6 @@
-{%- for split in [
-  {},
-  {'tumour': 'tumour_type'},
-] %}
 {{ counted(
   'nhs_england__faster_diagnosis',
   numerator='within_28_days',
   denominator='told',
-  breakdown=split,
+  splits=[{'tumour': 'tumour_type'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

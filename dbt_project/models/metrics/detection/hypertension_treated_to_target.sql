@@ -1,13 +1,6 @@
-{%- for split in [
-  {},
-  {'deprivation': "'fifth ' || fifth"},
-  {'sex': 'sex'},
-] %}
 {{ counted(
   'nhs_england__hypertension_control',
   numerator='treated',
   denominator='hypertension',
-  breakdown=split,
+  splits=[{'deprivation': "'fifth ' || fifth"}, {'sex': 'sex'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,9 +1,6 @@
-{%- for split in [{}, {'age': 'age_band'}] %}
 {{ counted(
   'emas__falls_incidents',
   numerator='conveyed',
   denominator='incidents',
-  breakdown=split,
+  splits=[{'age': 'age_band'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,9 +1,6 @@
-{%- for split in [{}, {'age': 'age_band'}] %}
 {{ counted(
   'active_leicester__strength_and_balance',
   numerator='completers',
   denominator='starters',
-  breakdown=split,
+  splits=[{'age': 'age_band'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,9 +1,6 @@
-{%- for split in [{}, {'age': 'age_band'}, {'deprivation': "'fifth ' || fifth"}] %}
 {{ counted(
   'llr_icb__emergency_admissions',
   numerator='admissions',
   denominator='population',
-  breakdown=split,
+  splits=[{'age': 'age_band'}, {'deprivation': "'fifth ' || fifth"}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

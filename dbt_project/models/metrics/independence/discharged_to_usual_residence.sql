@@ -1,9 +1,6 @@
-{%- for split in [{}, {'age': 'age_band'}] %}
 {{ counted(
   'llr_icb__discharge_destination',
   numerator='to_usual_residence',
   denominator='discharges',
-  breakdown=split,
+  splits=[{'age': 'age_band'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,13 +1,6 @@
-{%- for split in [
-  {},
-  {'deprivation': "'fifth ' || fifth"},
-  {'age': 'age_band'},
-] %}
 {{ counted(
   'llr_icb__social_prescribing',
   numerator='referrals',
   denominator='registered',
-  breakdown=split,
+  splits=[{'deprivation': "'fifth ' || fifth"}, {'age': 'age_band'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,13 +1,6 @@
-{%- for split in [
-  {},
-  {'deprivation': "'fifth ' || fifth"},
-  {'age': 'age_band'},
-] %}
 {{ counted(
   'nhs_england__diabetes_care_processes',
   numerator='all_eight',
   denominator='patients',
-  breakdown=split,
+  splits=[{'deprivation': "'fifth ' || fifth"}, {'age': 'age_band'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,11 +1,5 @@
-{%- for split in [
-  {},
-  {'sector': 'sector'},
-] %}
 {{ counted(
   'public_health__mental_health_friendly_places',
   numerator='organisations',
-  breakdown=split,
+  splits=[{'sector': 'sector'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,13 +1,6 @@
-{%- for split in [
-  {},
-  {'age': 'age_band'},
-  {'sex': 'sex'},
-] %}
 {{ counted(
   'nhs_england__young_peoples_mental_health_access',
   numerator='one_contact',
   denominator='registered',
-  breakdown=split,
+  splits=[{'age': 'age_band'}, {'sex': 'sex'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

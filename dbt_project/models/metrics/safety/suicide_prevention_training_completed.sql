@@ -1,11 +1,5 @@
-{%- for split in [
-  {},
-  {'sector': 'sector'},
-] %}
 {{ counted(
   'public_health__suicide_prevention_training',
   numerator='trained',
-  breakdown=split,
+  splits=[{'sector': 'sector'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,9 +1,6 @@
-{%- for split in [{}, {'deprivation': "'fifth ' || deprivation_fifth"}] %}
 {{ counted(
   'public_health__daily_mile',
   numerator='active',
   denominator='schools',
-  breakdown=split,
+  splits=[{'deprivation': "'fifth ' || deprivation_fifth"}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}

@@ -1,9 +1,6 @@
-{%- for split in [{}, {'sex': 'sex'}, {'ethnicity': 'ethnic_group'}] %}
 {{ counted(
   'leicester_city__weight_management',
   numerator='lost_five_percent',
   denominator='starters',
-  breakdown=split,
+  splits=[{'sex': 'sex'}, {'ethnicity': 'ethnic_group'}],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}
