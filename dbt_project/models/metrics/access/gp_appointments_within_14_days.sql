@@ -10,24 +10,6 @@ case
   numerator=in_time | trim,
   denominator='appointments',
   where=known,
-  breakdown={},
-  status=worst_status(['appointments']),
-) }}
-union all
-{{ counted(
-  'nhs_england__gp_appointments',
-  numerator=in_time | trim,
-  denominator='appointments',
-  where=known,
-  breakdown={'staff': 'staff'},
-  status=worst_status(['appointments']),
-) }}
-union all
-{{ counted(
-  'nhs_england__gp_appointments',
-  numerator=in_time | trim,
-  denominator='appointments',
-  where=known,
-  breakdown={'mode': 'mode'},
+  splits=[{'staff': 'staff'}, {'mode': 'mode'}],
   status=worst_status(['appointments']),
 ) }}

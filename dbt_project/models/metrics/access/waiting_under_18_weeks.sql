@@ -7,15 +7,6 @@ case when try_cast(left(band, 2) as integer) < 18 and band like '% To %' then pa
   numerator=in_time | trim,
   denominator='pathways',
   where=incomplete,
-  breakdown={},
-  status="'present'",
-) }}
-union all
-{{ counted(
-  'nhs_england__referral_to_treatment',
-  numerator=in_time | trim,
-  denominator='pathways',
-  where=incomplete,
-  breakdown={'specialty': 'treatment_function'},
+  splits=[{'specialty': 'treatment_function'}],
   status="'present'",
 ) }}

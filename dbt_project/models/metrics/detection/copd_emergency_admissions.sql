@@ -1,13 +1,10 @@
-{%- for split in [
-  {'age': 'age_band'},
-  {'age': 'age_band', 'sex': 'sex'},
-  {'age': 'age_band', 'deprivation': "'fifth ' || fifth"},
-] %}
 {{ counted(
   'llr_icb__copd_admissions',
   numerator='admissions',
   denominator='population',
-  breakdown=split,
+  breakdown={'age': 'age_band'},
+  splits=[
+    {'age': 'age_band', 'sex': 'sex'},
+    {'age': 'age_band', 'deprivation': "'fifth ' || fifth"},
+  ],
 ) }}
-{{ 'union all' if not loop.last }}
-{%- endfor %}
