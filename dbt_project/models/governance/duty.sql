@@ -112,163 +112,137 @@ risks as (
 
 ),
 
-champion_duty as (
+supported as (
 
   select
-    approached.strategy_id,
-    approached.quarter,
-    approached.theme_key,
-    approached.priority_key,
-    approached.approach,
-    'champion' as duty,
-    case
-      when championed.champions is null then 'no champion; ' || approached.champions || ' needed'
-      when championed.champions <> approached.champions
-        then
-          championed.champions
-          || if(championed.champions = 1, ' champion; ', ' champions; ')
-          || approached.champions
-          || ' needed'
-      when championed.outsiders is not null
-        then 'no member of the board on that day: ' || championed.outsiders
-    end as missing
-  from approached
-  left join championed
-    on
-      approached.strategy_id = championed.strategy_id
-      and approached.quarter = championed.quarter
-      and approached.priority_key = championed.priority_key
-  where approached.champions > 0
-
-),
-
-plan_duty as (
-
-  select
-    approached.strategy_id,
-    approached.quarter,
-    approached.theme_key,
-    approached.priority_key,
-    approached.approach,
-    'plan' as duty,
-    case
-      when plans.actions is null then 'no action plan is in force'
-      when plans.actions = 0 then 'no plan in force has an action for it'
-    end as missing
-  from approached
-  left join plans
-    on
-      approached.strategy_id = plans.strategy_id
-      and approached.quarter = plans.quarter
-      and approached.priority_key = plans.priority_key
-  where approached.needs_plan
-
-),
-
-metric_duty as (
-
-  select
-    approached.strategy_id,
-    approached.quarter,
-    approached.theme_key,
-    approached.priority_key,
-    approached.approach,
-    'metrics' as duty,
-    case when count(supports.metric_id) = 0 then 'no metric supports it' end as missing
-  from approached
-  left join {{ source('specs', 'supporting_metric') }} as supports
-    on
-      approached.strategy_id = supports.strategy_id
-      and approached.priority_key = supports.priority_key
-  where approached.needs_metrics
-  group by
-    approached.strategy_id,
-    approached.quarter,
-    approached.theme_key,
-    approached.priority_key,
-    approached.approach
+    strategy_id,
+    priority_key,
+    count(*) as metrics
+  from {{ source('specs', 'supporting_metric') }}
+  group by strategy_id, priority_key
 
 ),
 
 reported as (
 
   select
-    approached.strategy_id,
-    approached.quarter,
-    approached.theme_key,
-    approached.priority_key,
-    approached.approach,
-    count(report.reported_on) > 0 as is_reported,
+    report.strategy_id,
+    report.quarter,
+    report.priority_key,
+    count(*) as reports
+  from {{ ref('quarterly_report') }} as report
+  cross join {{ source('specs', 'run') }} as run
+  where
+    report.is_current
+    and run.as_of >= report.reported_on
+  group by report.strategy_id, report.quarter, report.priority_key
+
+),
+
+beside as (
+
+  select
+    approached.*,
+    championed.champions as champions_held,
+    championed.outsiders,
+    plans.actions,
+    coalesce(supported.metrics, 0) as metrics,
+    coalesce(risks.open_risks, 0) as open_risks,
+    coalesce(risks.open_risks - risks.escalated_risks, 0) as risks_not_escalated,
+    reported.reports is not null as is_reported,
     -- The board meets once in a quarter, and is told of one in the next.
-    any_value(
-      cast(approached.quarter_end + interval 1 day + interval 3 month as date)
-    ) as late_from
+    cast(approached.quarter_end + interval 1 day + interval 3 month as date) as late_from,
+    run.as_of
   from approached
   cross join {{ source('specs', 'run') }} as run
-  left join {{ ref('quarterly_report') }} as report
+  left join championed
     on
-      approached.strategy_id = report.strategy_id
-      and approached.priority_key = report.priority_key
-      and approached.quarter = report.quarter
-      and run.as_of >= report.reported_on
-      and report.is_current
-  where approached.needs_quarterly_report
-  group by
-    approached.strategy_id,
-    approached.quarter,
-    approached.theme_key,
-    approached.priority_key,
-    approached.approach
-
-),
-
-report_duty as (
-
-  select
-    reported.strategy_id,
-    reported.quarter,
-    reported.theme_key,
-    reported.priority_key,
-    reported.approach,
-    'quarterly_report' as duty,
-    case
-      when reported.is_reported then null
-      when reported.late_from > run.as_of
-        then 'no report on the quarter; not late before ' || reported.late_from
-      else 'no report on the quarter'
-    end as missing,
-    not reported.is_reported and reported.late_from > run.as_of as is_open
-  from reported
-  cross join {{ source('specs', 'run') }} as run
-
-),
-
-risk_duty as (
-
-  select
-    approached.strategy_id,
-    approached.quarter,
-    approached.theme_key,
-    approached.priority_key,
-    approached.approach,
-    'risk_escalation' as duty,
-    case
-      when risks.escalated_risks < risks.open_risks
-        then
-          (risks.open_risks - risks.escalated_risks)
-          || ' of '
-          || risks.open_risks
-          || if(risks.open_risks = 1, ' open risk', ' open risks')
-          || ' not escalated to '
-          || approached.escalates_risks_to
-    end as missing
-  from approached
+      approached.strategy_id = championed.strategy_id
+      and approached.quarter = championed.quarter
+      and approached.priority_key = championed.priority_key
+  left join plans
+    on
+      approached.strategy_id = plans.strategy_id
+      and approached.quarter = plans.quarter
+      and approached.priority_key = plans.priority_key
   left join risks
     on
       approached.strategy_id = risks.strategy_id
       and approached.quarter = risks.quarter
       and approached.priority_key = risks.priority_key
-  where approached.escalates_risks_to is not null
+  left join reported
+    on
+      approached.strategy_id = reported.strategy_id
+      and approached.quarter = reported.quarter
+      and approached.priority_key = reported.priority_key
+  left join supported
+    on
+      approached.strategy_id = supported.strategy_id
+      and approached.priority_key = supported.priority_key
+
+),
+
+of_priorities as (
+
+  select
+    *,
+    'champion' as duty,
+    case
+      when champions_held is null then 'no champion; ' || champions || ' needed'
+      when champions_held <> champions
+        then
+          champions_held
+          || if(champions_held = 1, ' champion; ', ' champions; ')
+          || champions
+          || ' needed'
+      when outsiders is not null then 'no member of the board on that day: ' || outsiders
+    end as missing
+  from beside
+  where champions > 0
+  union all
+  select
+    *,
+    'plan' as duty,
+    case
+      when actions is null then 'no action plan is in force'
+      when actions = 0 then 'no plan in force has an action for it'
+    end as missing
+  from beside
+  where needs_plan
+  union all
+  select
+    *,
+    'metrics' as duty,
+    case when metrics = 0 then 'no metric supports it' end as missing
+  from beside
+  where needs_metrics
+  union all
+  select
+    *,
+    'quarterly_report' as duty,
+    case
+      when is_reported then null
+      when late_from > as_of then 'no report on the quarter; not late before ' || late_from
+      else 'no report on the quarter'
+    end as missing
+  from beside
+  where needs_quarterly_report
+  union all
+  select
+    *,
+    'risk_escalation' as duty,
+    case
+      when risks_not_escalated > 0
+        then
+          risks_not_escalated
+          || ' of '
+          || open_risks
+          || if(open_risks = 1, ' open risk', ' open risks')
+          || ' not escalated to '
+          || escalates_risks_to
+    end as missing
+  from beside
+  where escalates_risks_to is not null
 
 ),
 
@@ -356,35 +330,23 @@ theme_duty as (
 
 ),
 
-of_priorities as (
-
-  select *
-  from champion_duty
-  union all
-  select *
-  from plan_duty
-  union all
-  select *
-  from metric_duty
-  union all
-  select *
-  from risk_duty
-
-),
-
 final as (
 
   select
-    *,
-    missing is null as is_met,
+    strategy_id,
+    quarter,
+    theme_key,
+    priority_key,
+    approach,
+    duty,
+    missing,
+    if(
+      duty = 'quarterly_report' and not is_reported and late_from > as_of,
+      null,
+      missing is null
+    ) as is_met,
     'block' as severity
   from of_priorities
-  union all
-  select
-    * exclude (is_open),
-    if(is_open, null, missing is null) as is_met,
-    'block' as severity
-  from report_duty
   union all
   select
     *,
