@@ -20,9 +20,9 @@ from pipelines.modelling.methods import (
     Asked,
     Call,
     answered,
-    compiled,
     connected,
 )
+from pipelines.modelling.rendering import compiled
 from pipelines.specs.method import methods
 
 HERE = Path(__file__).parent

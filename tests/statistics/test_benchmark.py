@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from pipelines.modelling.methods import compiled
+from pipelines.modelling.rendering import compiled
 from tests.statistics.conftest import (
     DBT_PROJECT,
     HERE,
