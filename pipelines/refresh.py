@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,7 +73,10 @@ class Refresh:
     tell: Tell = lambda stage, what, done, of: None
     account: Account = field(default_factory=Account)
     checking: CheckingProcess | None = None
+    _arrivals: list[Arrival] | None = None
     _listed: list[Receipt] | None = None
+    _landings: list[tuple[FileOfExtract, Landing]] = field(default_factory=list)
+    _asked: list[tuple[FileOfExtract, Callable[[], Verdict]]] = field(default_factory=list)
     _not_checked: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -116,56 +120,37 @@ class Refresh:
     # ---------------------------------------------------------------- the stages, in order
 
     def receive(self) -> list[Arrival]:
-        """Takes what has arrived; in a demonstration home the synthetic extracts first.
+        """Takes what has arrived, once; in a demonstration home the synthetic extracts first.
 
         Where real extracts have been received, synthetic ones stay out even if the file that marks
         a live home was lost.
         """
-        with self._timed("receive"):
-            arrivals: list[Arrival] = []
-            is_real = any(r.origin == "real" for r in receipts(self.settings))
-            if self.settings.is_demonstration and not is_real:
-                arrivals += receive_demonstration(self.settings, self.register)
-            arrivals += scan(self.settings, self.register)
-        self.account.take_arrivals(arrivals)
-        return arrivals
+        if self._arrivals is None:
+            with self.timed("receive"):
+                arrivals: list[Arrival] = []
+                is_real = any(r.origin == "real" for r in receipts(self.settings))
+                if self.settings.is_demonstration and not is_real:
+                    arrivals += receive_demonstration(self.settings, self.register)
+                arrivals += scan(self.settings, self.register)
+            self.account.take_arrivals(arrivals)
+            self._arrivals = arrivals
+        return self._arrivals
 
-    def land(self) -> Iterator[tuple[FileOfExtract, Landing]]:
-        """Lands every file that is not landed yet, and asks for its verdict as soon as it is."""
-        from pipelines.intake.landing import empty_landed, land
-
-        with self._timed("land"):
-            self._listed = receipts(self.settings)
-            for extract in self.register.extracts.values():
-                empty_landed(extract, self.settings)
-            files = self.files()
-            todo = [f for f in files if self._landing(f) is None]
-            if todo or any(self._lacks_verdict(f) for f in files):
-                self.start_checking()
-            for number, file in enumerate(todo, 1):
-                self.tell("land", file.extract.id, number, len(todo))
-                again = was_landed_before(self.settings, file.extract, file.receipt.sha256)
-                landing = land(file.receipt, file.extract, self.settings)
-                self.account.take_landing(landing, again=again)
-                yield file, landing
+    def land(self) -> list[tuple[FileOfExtract, Landing]]:
+        """Lands every file that is not landed yet, once; asks for its verdict as soon as it is."""
+        if self._listed is None:
+            with self.timed("land"):
+                self._listed = receipts(self.settings)
+                self._land()
+        return self._landings
 
     def check(self) -> Iterator[tuple[FileOfExtract, Verdict]]:
-        """Gives every landed file without a verdict its verdict; yields the new ones."""
-        with self._timed("check"):
-            asked = []
-            for file in self.files():
-                landing = self._landing(file)
-                if landing is None or not self._lacks_verdict(file):
-                    continue
-                parquet = landed_path(self.settings, file.extract, file.receipt.sha256)
-                if landing.held_because:
-                    yield file, hold(parquet, file.extract, landing.held_because)
-                else:
-                    asked.append((file, self.start_checking().ask(parquet, file.extract)))
-            for number, (file, answer) in enumerate(asked, 1):
-                self.tell("check", file.extract.id, number, len(asked))
+        """The verdicts that were asked for when landing, each as soon as it is there."""
+        with self.timed("check"):
+            for number, (file, answer) in enumerate(self._asked, 1):
+                self.tell("check", file.extract.id, number, len(self._asked))
                 try:
-                    yield file, answer.result()
+                    yield file, answer()
                 except HwbError as fault:
                     if fault.code == "HWB-506":  # the child is gone: no file's own fault
                         raise
@@ -175,7 +160,7 @@ class Refresh:
         """Builds every figure anew in a private file; readers keep the published one."""
         from pipelines.modelling.project import build, build_file
 
-        with self._timed("model"):
+        with self.timed("model"):
             done = 0
 
             def told(node: Node) -> None:
@@ -201,7 +186,7 @@ class Refresh:
         from pipelines.modelling.project import build_file
         from pipelines.modelling.publishing import moved, publish
 
-        with self._timed("publish"):
+        with self.timed("publish"):
             before = self.settings.warehouse / "figures.parquet"
             earlier = before.resolve() if before.is_file() else None
             published = publish(self.settings, build_file(self.settings))
@@ -271,6 +256,32 @@ class Refresh:
 
     # ----------------------------------------------------------------
 
+    def _land(self) -> None:
+        from pipelines.intake.landing import empty_landed, land
+
+        for extract in self.register.extracts.values():
+            empty_landed(extract, self.settings)
+        files = self.files()
+        todo = sum(self._landing(f) is None for f in files)
+        if todo or any(self._lacks_verdict(f) for f in files):
+            self.start_checking()
+        for file in files:
+            landing = self._landing(file)
+            if landing is None:
+                self.tell("land", file.extract.id, len(self._landings) + 1, todo)
+                again = was_landed_before(self.settings, file.extract, file.receipt.sha256)
+                landing = land(file.receipt, file.extract, self.settings)
+                self.account.take_landing(landing, again=again)
+                self._landings.append((file, landing))
+            if self._lacks_verdict(file):
+                self._asked.append((file, self._ask(file, landing)))
+
+    def _ask(self, file: FileOfExtract, landing: Landing) -> Callable[[], Verdict]:
+        parquet = landed_path(self.settings, file.extract, file.receipt.sha256)
+        if landing.held_because:
+            return partial(hold, parquet, file.extract, landing.held_because)
+        return self.start_checking().ask(parquet, file.extract).result
+
     def _extracts(self) -> list[Extract]:
         return list(self.register.extracts.values())
 
@@ -330,7 +341,8 @@ class Refresh:
         return digest.hexdigest()
 
     @contextmanager
-    def _timed(self, stage: str) -> Iterator[None]:
+    def timed(self, stage: str) -> Iterator[None]:
+        """Tells that a stage begins, and adds the seconds it took to the account."""
         started = time.monotonic()
         self.tell(stage, "", 0, 0)
         try:

@@ -116,14 +116,22 @@ def _execute(refresh: Refresh, lock: RefreshLock) -> None:
     # A process that is stopped leaves dbt's locks to the system, and need not be told off for it.
     ignored = "ignore::UserWarning:multiprocessing.resource_tracker"
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [os.getenv("PYTHONWARNINGS"), ignored]))
-    # Looking through half a million objects for garbage, none of which is any, costs half a second.
-    gc.disable()
-    try:
-        from dagster import DagsterInstance
+    # Before the graph is loaded, which takes as long as all checks: they run meanwhile.
+    lock.stage("receive")
+    _apart(refresh.receive)
+    lock.stage("land")
+    _apart(refresh.land)
+    lock.stage("load")
+    with refresh.timed("load"):
+        # Looking through half a million objects for garbage, none of which is any, costs half a
+        # second.
+        gc.disable()
+        try:
+            from dagster import DagsterInstance
 
-        from pipelines import definitions
-    finally:
-        gc.enable()
+            from pipelines import definitions
+        finally:
+            gc.enable()
     definitions.in_hand.set((refresh, lock))
     run_id = str(uuid4())
     with DagsterInstance.get() as instance:

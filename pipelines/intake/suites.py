@@ -7,12 +7,14 @@ Great Expectations is known here and in `reconciling.py` alone. Importing it tak
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import great_expectations as gx
 import pandas as pd
 import polars as pl
 from great_expectations.compatibility.pydantic import ValidationError
+from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 from great_expectations.data_context.types.base import (
     DataContextConfig,
@@ -241,8 +243,10 @@ def _flags(rows: pl.LazyFrame, contract: Contract) -> dict[str, Any]:
     return flags
 
 
-def _answers(frame: pd.DataFrame, suite: gx.ExpectationSuite) -> Iterator[tuple[str, Answer]]:
-    """What Great Expectations says of each rule, by the rule's id, in no order to rely on."""
+@cache
+def _in_memory() -> BatchDefinition[Any]:
+    """What a frame is handed to. Great Expectations writes its settings anew for every part of it,
+    which takes longer than to check a small file: one serves all files of a process."""
     in_memory = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(),
         progress_bars=ProgressBarsConfig(globally=False),
@@ -250,7 +254,12 @@ def _answers(frame: pd.DataFrame, suite: gx.ExpectationSuite) -> Iterator[tuple[
     )
     context = gx.get_context(mode="ephemeral", project_config=in_memory)
     asset = context.data_sources.add_pandas("landed").add_dataframe_asset("file")
-    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
+    return asset.add_batch_definition_whole_dataframe("whole")
+
+
+def _answers(frame: pd.DataFrame, suite: gx.ExpectationSuite) -> Iterator[tuple[str, Answer]]:
+    """What Great Expectations says of each rule, by the rule's id, in no order to rely on."""
+    batch = _in_memory().get_batch({"dataframe": frame})
     told = {"result_format": "COMPLETE", "exclude_unexpected_values": True}
     try:
         for answer in batch.validate(suite, result_format=told).results:
