@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from pathlib import Path
 from threading import Thread
+from types import ModuleType
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -80,6 +81,7 @@ def run(refresh: Refresh, lock: RefreshLock, started: float) -> None:
             prepare_instance(refresh.settings)
             _execute(refresh, lock)
         finally:
+            gc.unfreeze()
             refresh.close()
     spent = refresh.account.seconds
     spent["other"] = time.monotonic() - started - sum(spent.values())
@@ -127,15 +129,9 @@ def _execute(refresh: Refresh, lock: RefreshLock) -> None:
     _apart(refresh.land)
     lock.stage("load")
     with refresh.timed("load"):
-        # Looking through half a million objects for garbage, none of which is any, costs half a
-        # second.
-        gc.disable()
-        try:
-            from dagster import DagsterInstance
+        definitions = _graph()
+    from dagster import DagsterInstance
 
-            from pipelines import definitions
-        finally:
-            gc.enable()
     definitions.in_hand.set((refresh, lock))
     run_id = str(uuid4())
     with DagsterInstance.get() as instance:
@@ -154,6 +150,18 @@ def _execute(refresh: Refresh, lock: RefreshLock) -> None:
             if begun is not None and not begun.is_finished:
                 instance.report_run_canceled(begun)
             raise
+
+
+def _graph() -> ModuleType:
+    """Dagster's door. It loads half a million objects, none of them garbage: looking through them
+    again and again would cost seconds."""
+    gc.disable()
+    try:
+        from pipelines import definitions
+    finally:
+        gc.freeze()
+        gc.enable()
+    return definitions
 
 
 def _apart(work: Callable[[], object]) -> None:
