@@ -6,7 +6,6 @@ what was last shown, so that neither a killed run nor one of a part of the graph
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
@@ -85,7 +84,7 @@ def _specs(settings: Settings, register: Register) -> list[dg.AssetSpec]:
             description=source["description"],
             group_name=source["schema"],
         )
-        for source in json.loads(manifest.read_bytes())["sources"].values()
+        for source in manifest["sources"].values()
         if source["schema"] != "landed"
     ]
     specs += [

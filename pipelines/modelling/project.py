@@ -28,7 +28,7 @@ from pipelines.settings import Settings
 from pipelines.specs.register import Register
 
 if TYPE_CHECKING:
-    from dbt.cli.main import dbtRunnerResult
+    from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 _ENVIRONMENT = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -45,42 +45,56 @@ class Modelled:
 
 
 def target(settings: Settings) -> Path:
-    """dbt's own working folder; it may be deleted at any time."""
+    """dbt's own working folder of a home; it may be deleted at any time."""
     return settings.warehouse / "dbt"
 
 
-def manifest_path(settings: Settings) -> Path:
-    return target(settings) / "manifest.json"
+def parsed(settings: Settings) -> Path:
+    """Where the parsed project is kept, in the project, so that all homes that work on it share it;
+    it may be deleted at any time."""
+    return settings.dbt_project / "target" / "parsed"
 
 
-def prepare(settings: Settings, register: Register) -> Path:
+def manifest(settings: Settings) -> dict[str, Any]:
+    """What dbt writes of the parsed project."""
+    told: dict[str, Any] = json.loads(_manifest_path(settings).read_bytes())
+    return told
+
+
+def _manifest_path(settings: Settings) -> Path:
+    return parsed(settings) / "manifest.json"
+
+
+def prepare(settings: Settings, register: Register) -> dict[str, Any]:
     """Writes the generated models and parses the project when they or the project changed.
 
-    Returns the path of the manifest. A metric whose files cannot be parsed is left out and holds
-    only itself; any other fault of the project raises HWB-601.
+    Returns the manifest. A metric whose files cannot be parsed is left out and holds only itself;
+    any other fault of the project raises HWB-601.
     """
     with _turn(settings):
-        return _prepare(settings, register)
+        _prepare(settings, register)
+        return manifest(settings)
 
 
-def _prepare(settings: Settings, register: Register) -> Path:
+def _prepare(settings: Settings, register: Register) -> None:
     held = parse_held(settings)
     _write_models(settings, register, held)
     is_parsed = _fingerprint(settings) == _stamp(settings).get("fingerprint")
-    if is_parsed and manifest_path(settings).is_file():
-        return manifest_path(settings)
+    if is_parsed and _manifest_path(settings).is_file():
+        return
     # Something changed: what could not be parsed before may now.
     held = reading_refused_contracts(settings, register)
     while True:
         _write_models(settings, register, held)
-        fault = _parse(settings)
+        read = _parse(settings)
+        fault = None if read.success else str(read.exception)
         astray = {} if fault else _reading_models(settings)
         if astray.keys() - held.keys():
             held |= astray
             continue
         if fault is None:
             _write_stamp(settings, {"fingerprint": _fingerprint(settings), "held": held})
-            return manifest_path(settings)
+            return
         culprit = not_parsed(fault, register, held)
         if culprit is None:
             raise HwbError(
@@ -167,8 +181,7 @@ def _build(
 
 def _reading_models(settings: Settings) -> dict[str, str]:
     """Metrics that read what is made of metrics: they would wait for themselves."""
-    manifest = json.loads(manifest_path(settings).read_text(encoding="utf-8"))
-    nodes = manifest["nodes"]
+    nodes = manifest(settings)["nodes"]
     astray = {}
     for node in nodes.values():
         if node["resource_type"] == "model" and node["schema"] == "metrics":
@@ -181,9 +194,8 @@ def _reading_models(settings: Settings) -> dict[str, str]:
 
 def metric_extracts(settings: Settings) -> list[tuple[str, str]]:
     """Pairs (metric, landed table) read from the manifest's own lineage."""
-    manifest = json.loads(manifest_path(settings).read_text(encoding="utf-8"))
     pairs = []
-    for node in manifest["nodes"].values():
+    for node in manifest(settings)["nodes"].values():
         if node["resource_type"] == "model" and node["schema"] == "metrics":
             for parent in node["depends_on"]["nodes"]:
                 if parent.startswith("source.hwb.landed."):
@@ -222,7 +234,7 @@ def _fingerprint(settings: Settings) -> str:
 
 
 def _stamp(settings: Settings) -> dict[str, Any]:
-    path = target(settings) / "prepared.json"
+    path = parsed(settings) / "prepared.json"
     if not path.is_file():
         return {}
     stamp: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -230,21 +242,20 @@ def _stamp(settings: Settings) -> dict[str, Any]:
 
 
 def _write_stamp(settings: Settings, stamp: dict[str, Any]) -> None:
-    path = target(settings) / "prepared.json"
+    path = parsed(settings) / "prepared.json"
     temporary = path.with_suffix(".tmp")
     temporary.write_text(json.dumps(stamp), encoding="utf-8")
     temporary.replace(path)
 
 
 def build_file(settings: Settings) -> Path:
-    """Always this path and this name: the catalogue is called after the file, and dbt parses anew
-    when the profile names another path."""
+    """Always of this name: the catalogue is called after the file."""
     return settings.warehouse / "build" / "hwb.duckdb"
 
 
 @contextmanager
-def _environment(settings: Settings) -> Iterator[None]:
-    chosen = _ENVIRONMENT | {"HWB_BUILD_FILE": str(build_file(settings))}
+def _environment(build_file: Path) -> Iterator[None]:
+    chosen = _ENVIRONMENT | {"HWB_BUILD_FILE": str(build_file)}
     before = {name: os.environ.get(name) for name in chosen}
     os.environ.update(chosen)
     try:
@@ -257,14 +268,6 @@ def _environment(settings: Settings) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _arguments(settings: Settings) -> list[str]:
-    return [
-        *("--project-dir", str(settings.dbt_project), "--profiles-dir", str(settings.dbt_project)),
-        *("--target-path", str(target(settings)), "--log-path", str(target(settings) / "logs")),
-        *("--log-level", "none", "--log-level-file", "none", "--quiet"),
-    ]
-
-
 def dbt(
     settings: Settings, *arguments: str, callbacks: Sequence[Callable[[Any], None]] = ()
 ) -> dbtRunnerResult:
@@ -272,26 +275,47 @@ def dbt(
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    target(settings).mkdir(parents=True, exist_ok=True)
-    with _environment(settings):
+    read = _parse(settings, "--no-write-json")
+    if not read.success:
+        return read
+    runner = dbtRunner(manifest=read.result, callbacks=list(callbacks))
+    with _environment(build_file(settings)):
         try:
-            outcome = dbtRunner(callbacks=list(callbacks)).invoke(
-                [*arguments, *_arguments(settings)]
-            )
+            return _invoke(runner, settings, target(settings), *arguments)
         finally:
             # dbt leaves the file open and locked; the copy that is published needs it closed.
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+def _parse(settings: Settings, *arguments: str) -> dbtRunnerResult:
+    """Parses what has changed since the last parse; the result's `result` is dbt's manifest.
+
+    For no home's build file: dbt parses all anew when the profile names another one.
+    """
+    from dbt.cli.main import dbtRunner
+
+    with _environment(parsed(settings) / "hwb.duckdb"):
+        return _invoke(dbtRunner(), settings, parsed(settings), *arguments, "parse")
+
+
+def _invoke(
+    runner: dbtRunner, settings: Settings, folder: Path, *arguments: str
+) -> dbtRunnerResult:
+    folder.mkdir(parents=True, exist_ok=True)
+    outcome = runner.invoke(
+        [
+            *arguments,
+            *("--project-dir", str(settings.dbt_project)),
+            *("--profiles-dir", str(settings.dbt_project)),
+            *("--target-path", str(folder), "--log-path", str(folder / "logs")),
+            *("--log-level", "none", "--log-level-file", "none", "--quiet"),
+        ]
+    )
     if isinstance(outcome.exception, BaseException) and not isinstance(
         outcome.exception, Exception
     ):
         raise outcome.exception  # an interrupt, which dbt catches like any fault
     return outcome
-
-
-def _parse(settings: Settings) -> str | None:
-    """None, or what dbt says is wrong."""
-    result = dbt(settings, "parse")
-    return None if result.success else str(result.exception)
 
 
 def fill_build_file(

@@ -31,7 +31,7 @@ def test_the_account_says_what_arrived_landed_was_held_and_became_of_it(town):
         "no_more_are_seen_in_time_than_are_seen (1 line)"
     )
     assert told["Warehouse"] == str(town.settings.published)
-    for stage in ("start", "receive", "land", "check", "model", "publish"):
+    for stage in ("start", "receive", "land", "load", "check", "model", "publish"):
         assert f"{stage} " in told["Time"]
     assert "SYNTHETIC" not in town.refreshing.out
     assert 'hwb query "from figures.current"' in town.refreshing.out
@@ -40,7 +40,7 @@ def test_the_account_says_what_arrived_landed_was_held_and_became_of_it(town):
 
 def test_who_does_not_watch_gets_a_plain_line_a_stage(town):
     stages = [line.split("] ")[1] for line in town.refreshing.err.splitlines()]
-    assert stages == ["start", "receive", "land", "check", "model", "publish"]
+    assert stages == ["start", "receive", "land", "load", "check", "model", "publish"]
     assert "\x1b" not in town.refreshing.out + town.refreshing.err
 
 

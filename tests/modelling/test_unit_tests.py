@@ -1,9 +1,8 @@
 """The worked examples beside the metrics (dbt unit tests), run here and not in a refresh."""
 
-import json
 import re
 
-from pipelines.modelling.project import dbt, manifest_path
+from pipelines.modelling.project import dbt, manifest
 from tests.modelling.conftest import Project
 
 WORKED = {
@@ -19,7 +18,7 @@ def test_every_worked_example_beside_a_metric_holds(project: Project) -> None:
     outcome = dbt(project.settings, "test", "--select", "resource_type:unit_test")
     results = {r.node.name: (str(r.status), r.message) for r in outcome.result.results}
     assert {name: why for name, (status, why) in results.items() if status != "pass"} == {}
-    declared = json.loads(manifest_path(project.settings).read_text())["unit_tests"].values()
+    declared = manifest(project.settings)["unit_tests"].values()
     assert results.keys() == {test["name"] for test in declared}
     assert {test["model"] for test in declared} >= WORKED
 
@@ -27,6 +26,6 @@ def test_every_worked_example_beside_a_metric_holds(project: Project) -> None:
 def test_a_worked_example_is_named_by_the_sentence_that_is_true_when_it_passes(
     project: Project,
 ) -> None:
-    declared = json.loads(manifest_path(project.settings).read_text())["unit_tests"].values()
+    declared = manifest(project.settings)["unit_tests"].values()
     for test in declared:
         assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+){3,}", test["name"]), test["name"]

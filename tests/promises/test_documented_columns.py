@@ -1,9 +1,8 @@
 """What is documented is what there is: in dbt's manifest, and in the file that analysts open."""
 
-import json
-
 import pytest
 
+from pipelines.modelling.project import manifest
 from tests.promises.town import Town
 
 SCHEMAS = ("figures", "governance", "intake", "quality", "reference", "specs")
@@ -12,14 +11,13 @@ SCHEMAS = ("figures", "governance", "intake", "quality", "reference", "specs")
 @pytest.fixture(scope="module")
 def documented(toytown_refreshed: Town) -> dict[str, dict[str, str]]:
     """Table → column → description, with the table's own under an empty name."""
-    path = toytown_refreshed.settings.warehouse / "dbt/manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
+    told = manifest(toytown_refreshed.settings)
     return {
         f"{node['schema']}.{node['name']}": {
             "": node["description"],
             **{name: column["description"] for name, column in node["columns"].items()},
         }
-        for node in (*manifest["nodes"].values(), *manifest["sources"].values())
+        for node in (*told["nodes"].values(), *told["sources"].values())
         if node["resource_type"] in ("model", "seed", "source")
         and node["schema"] in SCHEMAS
         and node["config"].get("materialized") != "ephemeral"
