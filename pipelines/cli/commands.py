@@ -305,6 +305,8 @@ def owners(
 ) -> None:
     """List each role with the metrics it owns and checks and the extracts it answers for.
 
+    Then what those who left a board still have, or had and nobody has taken on, as published.
+
     Example: hwb owners "Public health analyst"
     """
     from pipelines.cli import owning
@@ -312,7 +314,11 @@ def owners(
     from pipelines.refresh import today
 
     found = owning.owners(_register(), role, as_of or today())
-    _print([json_text(found)] if as_json else owning.told(found))
+    left = [] if role else owning.left_open(Settings.from_environment())
+    if as_json:
+        _print([json_text({"roles": found, "left_open": left})])
+    else:
+        _print(owning.told(found, left))
 
 
 @app.command(short_help="Ask the figures in SQL, read-only.")

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from pipelines.errors import HwbError
+from pipelines.settings import Settings
 from pipelines.specs.base import nearest
 from pipelines.specs.register import Register
 from pipelines.specs.words import wrapped
@@ -53,8 +55,19 @@ def owners(register: Register, role: str | None, as_of: date) -> list[Owner]:
     return [found[role]]
 
 
-def told(found: list[Owner]) -> Iterator[str]:
-    """The list for people, a paragraph a role."""
+def left_open(settings: Settings) -> list[dict[str, Any]]:
+    """What leavers of the boards' registers left, as published; nothing where nothing is."""
+    from pipelines.modelling.querying import ask, opened
+
+    if not settings.published.is_file():
+        return []
+    with opened(settings) as connection:
+        answer = ask(connection, "from governance.left_open order by all")
+        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def told(found: list[Owner], left: list[dict[str, Any]]) -> Iterator[str]:
+    """The list for people, a paragraph a role, then what leavers left, a paragraph a leaver."""
     for number, owner in enumerate(found):
         if number:
             yield ""
@@ -68,3 +81,12 @@ def told(found: list[Owner]) -> Iterator[str]:
         ):
             if names:
                 yield wrapped(f"  {what}  {', '.join(names)}", "    ")
+    holder = None
+    for row in left:
+        if holder != (row["strategy_id"], row["holder"]):
+            holder = (row["strategy_id"], row["holder"])
+            yield ""
+            yield f"{row['holder']} left the board of {row['strategy_id']} on {row['left_on']}"
+        about = (row[name] for name in ("priority_key", "metric_id", "plan_key", "action_key"))
+        named = " ".join(filter(None, [row["what"], *about]))
+        yield wrapped(f"  left  {named}: {row['because']}", "    ")

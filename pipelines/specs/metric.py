@@ -158,9 +158,9 @@ class Metric(Spec):
         description="Of a metric of access: id of the metric that says how great the need is; both "
         "are set against each other by deprivation.",
     )
-    frequency: Literal["daily", "weekly", "monthly", "quarterly", "termly", "annual", "rolling"] = (
-        Field(description="How often the source brings a new period.")
-    )
+    frequency: Literal[
+        "daily", "weekly", "monthly", "quarterly", "termly", "annual", "biennial", "rolling"
+    ] = Field(description="How often the source brings a new period.")
     source: Prose = Field(description="The source, as it is cited.")
     fingertips_id: int | None = Field(default=None, description="Indicator ID in Fingertips.")
     catalogue: Text | None = Field(

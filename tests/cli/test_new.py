@@ -117,7 +117,7 @@ def test_a_metric_is_drafted_and_held_by_itself_until_it_is_whole(hwb, mine):
 
 def test_owners_are_listed_with_what_they_answer_for(hwb, toytown):
     said = hwb(toytown, "owners", "--json", "--as-of", "2031-01-01")
-    found = {owner["role"]: owner for owner in json.loads(said.out)}
+    found = {owner["role"]: owner for owner in json.loads(said.out)["roles"]}
     assert found["Public health analyst"]["owns"] == ["seen_in_time", "healthy_years"]
     assert found["Public health analyst"]["overdue"] == ["seen_in_time", "healthy_years"]
     assert found["Second public health analyst"]["checks"] == ["seen_in_time", "healthy_years"]

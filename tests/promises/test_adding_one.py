@@ -80,7 +80,7 @@ def test_both_are_in_the_figures_and_before_the_board(town: Town) -> None:
 
 
 def test_both_are_in_dbts_own_manifest_with_what_their_columns_hold(town: Town) -> None:
-    manifest = json.loads((town.settings.warehouse / "dbt/manifest.json").read_text())
+    manifest = project.manifest(town.settings)
     source = manifest["sources"]["source.hwb.landed.toy_school__meals"]
     assert source["columns"]["meals"]["description"] == "meals."
     model = manifest["nodes"]["model.hwb.school_meals"]

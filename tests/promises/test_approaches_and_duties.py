@@ -92,6 +92,13 @@ river,champion,First,Council,C,2024-04-01,
 river,champion,Second,Trust,C,2025-01-01,
 river,champion,Third,Police,D,2024-04-01,
 plain,champion,First,Council,B,2024-04-01,
+river,chair,Third,Police,,2024-04-01,2025-03-31
+river,member,Gone,Trust,,2024-04-01,2025-06-30
+river,champion,Gone,Trust,B,2024-04-01,2025-05-31
+river,member,Handed,Parish,,2024-04-01,2025-06-30
+river,chair,Handed,Parish,,2025-04-01,2025-06-30
+river,member,Next,Parish,,2025-07-01,
+river,chair,Next,Parish,,2025-07-01,
 river,champion,First,Council,,2024-04-01,
 """,
     ),
@@ -107,7 +114,7 @@ river,25/26,Next plan,2025-04-01,2026-03-31
         "action",
         {"strategy": "", "plan": "", "action": "", "text": "", "owner": "", "priority": ""},
         "".join(
-            f"river,{plan},{priority}1,Do it,Officer,{priority}\n"
+            f"river,{plan},{priority}1,Do it,{'Gone' if priority == 'B' else 'Officer'},{priority}\n"
             for plan, priorities in (("24/25", "AE"), ("25/26", "ABCDF"), ("26/27", "B"))
             for priority in priorities
         ),
@@ -223,6 +230,20 @@ def test_two_champions_are_one_too_many_from_the_day_of_the_second(town: Town) -
 def test_a_champion_who_is_a_member_no_more_is_told(town: Town) -> None:
     assert duties(town, "D")["champion"] == "no member of the board on that day: Third"
     assert duties(town, "D", "2024-25-Q4")["champion"] is None
+
+
+def test_what_leavers_still_have_or_left_to_nobody_is_told(town: Town) -> None:
+    left = town.rows(
+        "select holder, left_on::varchar, what, priority_key, plan_key, because "
+        "from governance.left_open order by all"
+    )
+    open_action = "neither done nor stopped"
+    assert left == [
+        ("Gone", "2025-06-30", "action", "B", "25/26", open_action),
+        ("Gone", "2025-06-30", "action", "B", "26/27", open_action),
+        ("Gone", "2025-06-30", "champion", "B", None, "nobody has taken it on"),
+        ("Third", "2025-03-31", "champion", "D", None, "still held by somebody who left"),
+    ]
 
 
 def test_metrics_are_missed_only_where_the_approach_needs_them(town: Town) -> None:
