@@ -1,5 +1,6 @@
 """`hwb status --strategy`: a strategy as its document reads, with the figure of each measure."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +57,28 @@ where
 order by figure.breakdown
 """
 
+_ACCOUNT = """
+select
+  account.metric_id,
+  account.standing,
+  account.because,
+  account.is_revised,
+  account.value,
+  account.period_start,
+  account.period_end,
+  account.period_type,
+  account.due_on,
+  account.proxy_metric_id,
+  account.proxy_is_new,
+  if(account.area_role = 'also', area.area_name, null) as told_of
+from figures.quarter_account as account
+left join reference.area as area
+  on account.area_code = area.area_code
+where
+  account.strategy_id = ?
+  and account.quarter = (select run.quarter from specs.run as run)
+"""
+
 _APPROACHES = """
 select priority_key, approach, minute
 from governance.approach_in_quarter
@@ -73,9 +96,45 @@ order by all
 """
 
 
+_STATES = {
+    "new": "have a new value",
+    "not_due": "are not due",
+    "late": "are late",
+    "missing": "have none",
+    "suppressed": "are suppressed at the source",
+    "withdrawn": "were taken back",
+    "held": "are held",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the quarter has of a metric: a new value, or why there is none and when one is due."""
+
+    standing: str
+    because: str
+    due_on: date | None
+    proxy: str | None
+    proxy_is_new: bool
+    told_of: str | None
+
+    def __str__(self) -> str:
+        told = {
+            "new": "new",
+            "not_due": f"next by {self.due_on}" if self.due_on else "no fixed date",
+            "late": f"late since {self.due_on}",
+        }.get(self.standing, f"{self.standing}: {self.because}")
+        if self.told_of:
+            told += f"; of {self.told_of}"
+        if self.proxy:
+            told += f"; meanwhile see {self.proxy}" + ", new" * self.proxy_is_new
+        return told
+
+
 @dataclass(frozen=True)
 class Measure:
-    """One row of a priority: a metric, or one sex of it, for the board's own area."""
+    """One row of a priority: a metric, or one sex of it, for the board's own area, or for one that
+    serves it where its figures are of such areas only."""
 
     metric_id: str
     title: str
@@ -86,6 +145,7 @@ class Measure:
     beside: Decimal | float | None
     status: str
     lifecycle: str
+    quarter: Standing | None
 
 
 @dataclass(frozen=True)
@@ -133,6 +193,7 @@ def reading(settings: Settings, register: Register, name: str) -> Reading:
         figures: dict[str, list[tuple[Any, ...]]] = {}
         for row in connection.execute(_FIGURES, [beside, name]).fetchall():
             figures.setdefault(row[0], []).append(row)
+        account = {row[0]: row[1:] for row in connection.execute(_ACCOUNT, [name]).fetchall()}
         approaches = {
             key: (approach, minute)
             for key, approach, minute in connection.execute(_APPROACHES, [name]).fetchall()
@@ -143,7 +204,7 @@ def reading(settings: Settings, register: Register, name: str) -> Reading:
     themes = {theme.key: theme.title for theme in strategy.themes}
     lines = []
     if strategy.overarching:
-        measures = _measures(register, strategy.overarching, figures)
+        measures = _measures(register, strategy.overarching, figures, account)
         lines.append(Line("Above all priorities", "", "", "", None, [], measures))
     for theme in strategy.themes:
         for priority in strategy.priorities:
@@ -157,7 +218,7 @@ def reading(settings: Settings, register: Register, name: str) -> Reading:
                         approach,
                         minute,
                         missing.get(priority.key, []),
-                        _measures(register, priority.metrics, figures),
+                        _measures(register, priority.metrics, figures, account),
                     )
                 )
     return Reading(
@@ -166,19 +227,23 @@ def reading(settings: Settings, register: Register, name: str) -> Reading:
 
 
 def _measures(
-    register: Register, names: list[str], figures: dict[str, list[tuple[Any, ...]]]
+    register: Register,
+    names: list[str],
+    figures: dict[str, list[tuple[Any, ...]]],
+    account: dict[str, tuple[Any, ...]],
 ) -> list[Measure]:
     found = []
     for name in names:
         file = register.metrics.get(name)
         if file is None:
-            found.append(Measure(name, name, "all", None, "", "", None, "held", ""))
+            found.append(Measure(name, name, "all", None, "", "", None, "held", "", None))
             continue
         metric = file.metric
-        rows = figures.get(name) or [(name, "all", None, "missing", None, None, None, None, None)]
-        for _, breakdown, value, status, reason, start, end, kind, beside in rows:
+        standing, rows = _standing(register, account.get(name))
+        for breakdown, value, status, start, end, kind, beside in [
+            (*row[1:4], *row[5:]) for row in figures.get(name, []) if row[5] is not None
+        ] or rows:
             period = label(Period(start, end, PeriodType(kind))) if start else ""
-            told = "" if status == "present" else f"{status}: {reason}" if reason else status
             found.append(
                 Measure(
                     name,
@@ -188,11 +253,32 @@ def _measures(
                     metric.unit,
                     period,
                     _printed(beside, metric.decimals),
-                    told,
+                    "" if status == "present" else status,
                     metric.lifecycle.state,
+                    standing,
                 )
             )
     return found
+
+
+def _standing(
+    register: Register, row: tuple[Any, ...] | None
+) -> tuple[Standing | None, list[tuple[Any, ...]]]:
+    """What the quarter has of a metric, and the row to show where the board's own area has none."""
+    if row is None:
+        return None, [("all", None, "missing", None, None, None, None)]
+    standing, because, is_revised, value, start, end, kind, due, proxy, proxy_is_new, area = row
+    named = register.metrics.get(proxy) if proxy else None
+    told = Standing(
+        standing,
+        because + "; put right since" * is_revised,
+        due,
+        named.metric.title if named else proxy,
+        proxy_is_new,
+        area,
+    )
+    status = "missing" if value is None else "present"
+    return told, [("all", value, status, start, end, kind, None)]
 
 
 def _printed(value: Decimal | float | None, decimals: int) -> Decimal | None:
@@ -209,6 +295,14 @@ def told(found: Reading) -> Iterator[str]:
     yield f"{found.quarter}, as of {found.as_of}{beside}"
     if any(m.lifecycle == "proposed" for line in found.lines for m in line.measures):
         yield "All but those marked adopted are proposed measures, not adopted by the board."
+    states = Counter(
+        m.quarter.standing
+        for m in {m.metric_id: m for line in found.lines for m in line.measures}.values()
+        if m.quarter
+    )
+    yield "Of its metrics " + ", ".join(
+        f"{states[state]} {said}" for state, said in _STATES.items() if states[state]
+    )
     theme = None
     for line in found.lines:
         yield ""
@@ -231,11 +325,20 @@ def told(found: Reading) -> Iterator[str]:
                 m.unit,
                 m.period,
                 m.beside,
-                "; ".join(filter(None, [m.status, "adopted" * (m.lifecycle == "adopted")])),
+                "; ".join(
+                    filter(
+                        None,
+                        [
+                            m.status if m.value is not None else "",
+                            str(m.quarter or ""),
+                            "adopted" * (m.lifecycle == "adopted"),
+                        ],
+                    )
+                ),
             ]
             for m in line.measures
         ]
-        columns = ["measure", "value", "unit", "period", "beside", "status"]
+        columns = ["measure", "value", "unit", "period", "beside", "this quarter"]
         width = terminal_width()
         for text in table(columns, rows, width and width - 2):
             yield f"  {text}"

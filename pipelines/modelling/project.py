@@ -274,9 +274,10 @@ def dbt(
     """dbt inside this process, on a prepared project and its build file, which it leaves closed."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     read = _parse(settings, "--no-write-json")
-    if not read.success:
+    if not isinstance(read.result, Manifest):
         return read
     runner = dbtRunner(manifest=read.result, callbacks=list(callbacks))
     with _environment(build_file(settings)):
