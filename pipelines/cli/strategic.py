@@ -14,6 +14,7 @@ from pipelines.periods import Period, PeriodType, label
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
 from pipelines.specs.register import Register
+from pipelines.specs.words import wrapped
 
 # A measure without a headline, such as life expectancy, is told by its sexes.
 _FIGURES = """
@@ -107,6 +108,14 @@ _STATES = {
 }
 
 
+_GAPS = """
+select kind, statement_key, name
+from reference.tag_coverage
+where strategy_id = ? and metrics = 0
+order by all
+"""
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the quarter has of a metric: a new value, or why there is none and when one is due."""
@@ -172,6 +181,7 @@ class Reading:
     as_of: date
     compared_with: str | None
     lines: list[Line]
+    without_metric: list[str]
 
 
 def reading(settings: Settings, register: Register, name: str) -> Reading:
@@ -198,6 +208,10 @@ def reading(settings: Settings, register: Register, name: str) -> Reading:
             key: (approach, minute)
             for key, approach, minute in connection.execute(_APPROACHES, [name]).fetchall()
         }
+        gaps = [
+            f"{kind.replace('_', ' ')} {key}, {said}"
+            for kind, key, said in connection.execute(_GAPS, [name]).fetchall()
+        ]
         missing: dict[str, list[str]] = {}
         for key, what in connection.execute(_DUTIES, [name]).fetchall():
             missing.setdefault(key, []).append(what)
@@ -222,7 +236,14 @@ def reading(settings: Settings, register: Register, name: str) -> Reading:
                     )
                 )
     return Reading(
-        name, strategy.title, strategy.board, quarter, as_of, named[0] if named else beside, lines
+        name,
+        strategy.title,
+        strategy.board,
+        quarter,
+        as_of,
+        named[0] if named else beside,
+        lines,
+        gaps,
     )
 
 
@@ -342,3 +363,8 @@ def told(found: Reading) -> Iterator[str]:
         width = terminal_width()
         for text in table(columns, rows, width and width - 2):
             yield f"  {text}"
+    if found.without_metric:
+        yield ""
+        yield "NO METRIC SAYS ANYTHING ABOUT"
+        for what in found.without_metric:
+            yield wrapped(f"  {what}", "    ")

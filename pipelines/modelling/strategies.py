@@ -73,8 +73,17 @@ def _rows(strategy: Strategy) -> Rows:
             "priority",
             {"priority_key": priority.key, "theme_key": priority.theme, "name": priority.name},
         )
+    measured = {priority.key: priority.wording_measured for priority in strategy.priorities}
     for key, metric in strategy.supports():
-        yield "supporting_metric", {"priority_key": key, "metric_id": metric}
+        document = measured.get(key, {}).get(metric)
+        yield (
+            "supporting_metric",
+            {
+                "priority_key": key,
+                "metric_id": metric,
+                "wording_of": strategy.documents.get(document, document) if document else None,
+            },
+        )
     yield from _wordings(strategy)
     yield from _organisations(strategy)
     yield from _stated(strategy)

@@ -295,6 +295,10 @@ TABLES = {
             "strategy_id": _STRATEGY,
             "priority_key": ("varchar", "Key of the priority, or `overarching`."),
             "metric_id": _METRIC,
+            "wording_of": (
+                "varchar",
+                "The document whose wording of the priority it measures, where wordings differ.",
+            ),
         },
     ),
     "specs.strategy_area": Table(

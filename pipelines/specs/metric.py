@@ -165,7 +165,7 @@ class Metric(Spec):
     fingertips_id: int | None = Field(default=None, description="Indicator ID in Fingertips.")
     catalogue: Text | None = Field(
         default=None,
-        description="Its number in the catalogue of candidate measures (docs/measures.md).",
+        description="Its number in the list of candidate measures it was chosen from.",
     )
     tags: dict[Name, list[Text]] = Field(
         default={},

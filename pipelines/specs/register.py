@@ -4,11 +4,11 @@ A file that is refused is kept with its refusal, so that it holds only itself.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pipelines.errors import HwbError
 from pipelines.specs.base import has_jinja, nearest
@@ -101,6 +101,8 @@ class Register:
             register._take(file.path, register._other_metrics)
         for path in _files(project / "dbt_project/strategies", "*"):
             register._take(path, register._strategy)
+        for file in list(register.metrics.values()):
+            register._take(file.path, register._tags)
         return register
 
     def extract(self, name: str) -> Extract:
@@ -152,13 +154,35 @@ class Register:
         others = [name for name in self._known_metrics() if name != path.stem]
         for key, name in self.metrics[path.stem].metric.other_metrics():
             if name not in others:
-                del self.metrics[path.stem]
-                raise HwbError(
-                    "HWB-106",
-                    f"{'.'.join(map(str, key))}: no other metric is called {name!r}"
-                    f"{nearest(name, others)}",
-                    where=f"{path}, line {line_of(read_yaml(path), (*_META, *key))}",
-                )
+                self._refuse(path, key, "no other metric is", name, others)
+
+    def _tags(self, path: Path) -> None:
+        """Refuses a metric with a tag that no strategy states, unless a strategy is refused: what
+        that states is not known."""
+        if any("strategies" in refused.parts for refused in self.refused):
+            return
+        stated: dict[str, set[str]] = {}
+        for file in self.strategies.values():
+            for kind, statements in file.strategy.statements.items():
+                stated.setdefault(kind, set()).update(each.key for each in statements)
+        for kind, tags in self.metrics[path.stem].metric.tags.items():
+            if kind not in stated:
+                self._refuse(path, ("tags", kind), "no strategy has statements", kind, stated)
+            for place, tag in enumerate(tags):
+                if tag not in stated[kind]:
+                    what = f"no strategy has a {kind}"
+                    self._refuse(path, ("tags", kind, place), what, tag, stated[kind])
+
+    def _refuse(
+        self, path: Path, key: tuple[str | int, ...], what: str, name: str, known: Iterable[str]
+    ) -> NoReturn:
+        """HWB-106 for a name in a metric's file that leads nowhere; the metric is left out."""
+        del self.metrics[path.stem]
+        raise HwbError(
+            "HWB-106",
+            f"{'.'.join(map(str, key))}: {what} called {name!r}{nearest(name, sorted(known))}",
+            where=f"{path}, line {line_of(read_yaml(path), (*_META, *key))}",
+        )
 
     def _known_metrics(self) -> list[str]:
         """Ids of metrics, also of those that are refused: their names are no mistake."""

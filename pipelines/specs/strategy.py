@@ -97,6 +97,11 @@ class Priority(Spec):
     name: Text = Field(description="Short name for tables.")
     wordings: list[Wording] = Field(min_length=1, description="Every printed wording.")
     metrics: list[Name] = Field(default=[], description="Ids of the metrics that support it.")
+    wording_measured: dict[Name, Name] = Field(
+        default={},
+        description="Where its wordings ask for different things: id of a metric → short name of "
+        "the document whose wording it measures.",
+    )
 
 
 class Strategy(Spec):
@@ -152,7 +157,8 @@ class Strategy(Spec):
             if kind in KINDS:
                 what = f"{kind!r} is the kind of another part of the file"
                 found.append((("statements", kind), what))
-        found += [*self._keys(), *self._links(), *self._documents(), *self._steps()]
+        found += [*self._keys(), *self._links(), *self._documents(), *self._measured()]
+        found += self._steps()
         refuse(found)
         return self
 
@@ -195,6 +201,18 @@ class Strategy(Spec):
             if wording.document not in self.documents:
                 close = nearest(wording.document, self.documents)
                 yield (*at, "document"), f"no document is called {wording.document!r}{close}"
+
+    def _measured(self) -> Iterator[Fault]:
+        for index, priority in enumerate(self.priorities):
+            documents = [wording.document for wording in priority.wordings]
+            for metric, document in priority.wording_measured.items():
+                at = ("priorities", index, "wording_measured", metric)
+                if metric not in priority.metrics:
+                    close = nearest(metric, priority.metrics)
+                    yield at, f"the priority is not supported by {metric!r}{close}"
+                elif document not in documents:
+                    close = nearest(document, documents)
+                    yield at, f"the priority has no wording of {document!r}{close}"
 
     def _steps(self) -> Iterator[Fault]:
         roles = [step.role for step in self.sign_off]

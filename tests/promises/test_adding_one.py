@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.modelling.project import manifest
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
@@ -80,12 +81,12 @@ def test_both_are_in_the_figures_and_before_the_board(town: Town) -> None:
 
 
 def test_both_are_in_dbts_own_manifest_with_what_their_columns_hold(town: Town) -> None:
-    manifest = project.manifest(town.settings)
-    source = manifest["sources"]["source.hwb.landed.toy_school__meals"]
+    told = manifest(town.settings)
+    source = told["sources"]["source.hwb.landed.toy_school__meals"]
     assert source["columns"]["meals"]["description"] == "meals."
-    model = manifest["nodes"]["model.hwb.school_meals"]
+    model = told["nodes"]["model.hwb.school_meals"]
     assert model["depends_on"]["nodes"] == ["source.hwb.landed.toy_school__meals"]
-    assert "model.hwb.school_meals" in manifest["parent_map"]["model.hwb.evidence_rows"]
+    assert "model.hwb.school_meals" in told["parent_map"]["model.hwb.evidence_rows"]
 
 
 def test_both_are_in_dagsters_graph_from_file_to_figure(town: Town) -> None:

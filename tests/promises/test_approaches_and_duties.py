@@ -51,6 +51,7 @@ THEMES = {"A": "ONE", "B": "ONE", "C": "ONE", "D": "TWO", "E": "TWO", "F": "TWO"
 WITHOUT_METRICS = {"D", "E"}
 
 # extract → shape, columns (a field's column is called like it), lines
+OWNERS = {"B": "Gone"}
 SENT = {
     "approaches": (
         "approach",
@@ -114,7 +115,7 @@ river,25/26,Next plan,2025-04-01,2026-03-31
         "action",
         {"strategy": "", "plan": "", "action": "", "text": "", "owner": "", "priority": ""},
         "".join(
-            f"river,{plan},{priority}1,Do it,{'Gone' if priority == 'B' else 'Officer'},{priority}\n"
+            f"river,{plan},{priority}1,Do it,{OWNERS.get(priority, 'Officer')},{priority}\n"
             for plan, priorities in (("24/25", "AE"), ("25/26", "ABCDF"), ("26/27", "B"))
             for priority in priorities
         ),
