@@ -327,7 +327,7 @@ def test_what_is_given_and_not_used_is_listed_with_the_reason(town: Town) -> Non
         ("action", "B", 9, "the strategy has no such plan"),
         ("report", "A", 4, "it names no quarter"),
         ("report", "Q", 5, "no meeting has received it, the strategy has no such priority"),
-        ("role", None, 11, "a champion of no priority"),
+        ("role", None, 18, "a champion of no priority"),
     ]
 
 

@@ -19,6 +19,22 @@ ELSEWHERE = {
 """Rows of the requirements that no strategy answers, of RQ-001 to RQ-204."""
 
 
+PAIRS = {
+    ("M103", "M100"),
+    ("M140", "M144"),
+    ("M130", "M132"),
+    ("M110", "M111"),
+    ("M055", "M070"),
+    ("M076", "M070"),
+    ("M054", "M051"),
+    ("M152", "M154"),
+    ("M193", "M190"),
+    ("M040", "M005"),
+    ("M214", "M213"),
+}
+"""Access and need, by their numbers in the list of candidates: all pairs of which both are here."""
+
+
 @pytest.fixture(scope="module")
 def register() -> Register:
     return Register.read(CHECKOUT)
@@ -165,3 +181,40 @@ def test_every_requirement_is_answered_by_a_printed_text_or_elsewhere(register: 
         for row in wording.requirements
     }
     assert answered == {f"RQ-{n:03d}" for n in range(1, 205)} - ELSEWHERE
+
+
+def test_each_of_the_five_clinical_areas_has_a_metric(register: Register, city: Strategy) -> None:
+    areas = {s.key for s in city.statements["core20plus5"] if s.key.startswith("5:")}
+    supporting = {metric for _, metric in city.supports()}
+    tagged = {
+        tag
+        for name in supporting
+        for tag in register.metrics[name].metric.tags.get("core20plus5", [])
+    }
+    assert len(areas) == 5
+    assert areas <= tagged
+
+
+def test_a_metric_of_access_names_the_need_it_answers(register: Register) -> None:
+    metrics = {name: file.metric for name, file in register.metrics.items()}
+    assert PAIRS == {
+        (metric.catalogue, metrics[metric.need_metric].catalogue)
+        for metric in metrics.values()
+        if metric.need_metric
+    }
+
+
+def test_where_wordings_ask_for_different_things_each_metric_says_whose_it_measures(
+    city: Strategy,
+) -> None:
+    told = {discrepancy.key: discrepancy for discrepancy in city.statements["discrepancy"]}
+    split = [
+        priority
+        for discrepancy in told.values()
+        if discrepancy.note and "a metric says which wording" in " ".join(discrepancy.note.split())
+        for priority in city.priorities
+        if priority.key in discrepancy.priorities
+    ]
+    assert {priority.key for priority in split} == {"HA-FRAILTY", "HA-INDEP"}
+    for priority in split:
+        assert list(priority.wording_measured) == priority.metrics
