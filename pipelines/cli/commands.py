@@ -297,6 +297,29 @@ def new_metric(
     _print(beginning.new_metric(Settings.from_environment(), _register(), metric, reads))
 
 
+@app.command(short_help="Write the workbook that people fill in.")
+def form(
+    extract: Annotated[str, typer.Argument(metavar="PARTNER/EXTRACT", help="What is filled in.")],
+    quarter: Annotated[str, typer.Argument(help="The quarter it is for, as 2025-26-Q3.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help="Where to write it; here if left out.")
+    ] = Path(),
+) -> None:
+    """Write the workbook into which people type an extract, with what was sent last filled in.
+
+    What comes back is known by a line in it, whatever its file is called.
+
+    Example: hwb form secretariat/risks 2025-26-Q3
+    """
+    from pipelines.cli import specifying
+    from pipelines.periods import Quarter
+
+    register = _register()
+    chosen = register.extract(extract)
+    settings = Settings.from_environment()
+    _print(specifying.form(settings, register, chosen, Quarter.parse(quarter), out))
+
+
 @app.command(short_help="List who answers for what.")
 def owners(
     role: Annotated[str | None, typer.Argument(help="One role; all if left out.")] = None,

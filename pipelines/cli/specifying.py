@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.cli.printing import table, terminal_width
+from pipelines.periods import Quarter
+from pipelines.settings import Settings
 from pipelines.specs.register import Extract, Register
 
 
@@ -40,6 +42,24 @@ def template(extract: Extract, folder: Path) -> Iterator[str]:
     from pipelines.specs.template import template
 
     yield str(template(extract, folder))
+
+
+def form(
+    settings: Settings, register: Register, extract: Extract, quarter: Quarter, folder: Path
+) -> Iterator[str]:
+    """Writes a form, and says what is filled in and where it goes."""
+    from pipelines.intake.forming import write_form
+
+    written = write_form(settings, register, extract, quarter, folder)
+    yield str(written.path)
+    rows = f"{written.rows:,} row{'' if written.rows == 1 else 's'}"
+    if not written.earlier:
+        yield "Nothing has been sent before: the form is empty."
+    elif written.whole:
+        yield f"{rows} of file {written.earlier} filled in, to be put right and added to."
+    else:
+        yield f"{rows} begun as in file {written.earlier}; numbers and texts are to be written."
+    yield "Filled in, put it into the inbox under any name, or: hwb receive <file>"
 
 
 def schema() -> Iterator[str]:

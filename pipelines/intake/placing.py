@@ -12,6 +12,7 @@ from pipelines.intake.columns import Coded, Columns, Laid, Refusal
 from pipelines.intake.normalising import clean
 from pipelines.intake.reading.table import Note, Table
 from pipelines.intake.rules import Rule
+from pipelines.intake.stating import named_by
 from pipelines.periods import Period, PeriodType, parse
 from pipelines.specs.base import ENTITY_KINDS, GSS_CODE
 from pipelines.specs.contract import AreaSource, Contract, PeriodSource
@@ -128,7 +129,9 @@ def _stated(source: PeriodSource, table: Table, file_name: str) -> str:
     if source.source == "fixed":
         texts = {str(source.value)}
     else:
-        lines = [file_name] if source.source == "file_name" else [t for _, t in table.preamble]
+        lines = [text for _, text in table.preamble]
+        if source.source == "file_name":
+            lines = named_by(file_name, lines)
         found = (re.search(str(source.pattern), line) for line in lines)
         texts = {clean(match["period"] or "")[0] for match in found if match}
     place = _PLACES[source.source]

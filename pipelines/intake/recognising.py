@@ -15,6 +15,7 @@ from pipelines.intake.matching import Matching, match
 from pipelines.intake.stating import refuse_wrong_period, stated_release
 from pipelines.settings import Settings
 from pipelines.specs.contract import FileShape
+from pipelines.specs.form import SHEET, Form
 from pipelines.specs.register import Extract, Register
 
 
@@ -37,16 +38,20 @@ def recognise(
 ) -> Recognised:
     """What the bytes at `path`, sent as `name`, are; `as_` must fit where it is given.
 
-    Raises HWB-208 (empty), HWB-209 (no table, or none of the declared format), HWB-210 (no contract
-    knows the header), HWB-211 (several do), HWB-212 (not the contract named), HWB-214 (another
-    partner's file), HWB-216 (wrong period), HWB-217 (release date not readable), HWB-313 (no row
-    below the header), and what reading raises about a file it cannot read.
+    A form is of the extract that it says, whatever its file is called.
+
+    Raises HWB-104 (a form of no extract), HWB-208 (empty), HWB-209 (no table, or none of the
+    declared format), HWB-210 (no contract knows the header), HWB-211 (several do), HWB-212 (not the
+    contract named), HWB-214 (another partner's file), HWB-216 (wrong period), HWB-217 (release date
+    not readable), HWB-313 (no row below the header), and what reading raises about a file it cannot
+    read.
     """
     file = _File(path, name, settings)
     file.refuse_what_is_no_table()
     partners = {extract.partner for extract in register.extracts.values()}
     claimed = sender if sender in partners else None
     everyone = list(register.extracts.values())
+    as_ = _as_form(file.form(), register, as_)
     extracts = [_named(file, as_, everyone, claimed)] if as_ else _found(file, everyone, claimed)
     stated = []
     for extract in extracts:
@@ -91,6 +96,19 @@ class _File:
             with opened_bytes(self.path, kind, self._settings) as stream:
                 while stream.read(_CHUNK):
                     pass
+
+    def form(self) -> Form | None:
+        """The form that the file is, if it is one."""
+        from pipelines.intake.reading.kinds import WORKBOOKS, kind_of
+        from pipelines.intake.reading.workbooks import opened_workbook, sheet_lines
+
+        kind = kind_of(self.path)
+        if kind not in WORKBOOKS:
+            return None
+        with opened_workbook(self.path, kind, self._settings) as workbook:
+            if not workbook.has(SHEET):
+                return None
+            return Form.found(text for _, text in sheet_lines(workbook.sheet(SHEET)[0]))
 
     def is_named_for(self, extract: Extract) -> bool:
         name = self.name.casefold()
@@ -155,7 +173,22 @@ _ADVICE = {
 
 
 def _preamble_is_needed(extract: Extract) -> bool:
-    return extract.contract.period.source == "preamble" or extract.contract.released is not None
+    contract = extract.contract
+    return contract.period.source == "preamble" or contract.file.form or bool(contract.released)
+
+
+def _as_form(form: Form | None, register: Register, as_: Extract | None) -> Extract | None:
+    """The extract that a form is of, which no name of its file changes; raises HWB-104, HWB-212."""
+    if form is None:
+        return as_
+    if as_ is not None and as_.id != form.extract:
+        raise HwbError(
+            "HWB-212",
+            f"this is not {as_.id}: it is the form of {form.extract} for {form.quarter}",
+            where=f"sheet {SHEET}",
+            do=f"Receive it --as {form.extract}, if it is.",
+        )
+    return register.extract(form.extract)
 
 
 def _found(file: _File, extracts: list[Extract], claimed: str | None) -> list[Extract]:

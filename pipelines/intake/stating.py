@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pipelines.errors import HwbError, shape
 from pipelines.intake.normalising import clean
 from pipelines.periods import parse
+from pipelines.specs.form import Form
 from pipelines.specs.register import Extract
 
 
@@ -17,7 +18,7 @@ def refuse_wrong_period(extract: Extract, file_name: str, preamble: list[str]) -
     """
     period = extract.contract.period
     if period.source == "file_name":
-        place, lines = "the file name", [file_name]
+        place, lines = "the file name", named_by(file_name, preamble)
     elif period.source == "preamble":
         place, lines = "the lines above the header", preamble
     else:
@@ -31,6 +32,12 @@ def refuse_wrong_period(extract: Extract, file_name: str, preamble: list[str]) -
             parse(period.grammar, texts.pop())
         except HwbError as refusal:
             raise _wrong_period(extract, f"{refusal.what} It stands in {place}") from None
+
+
+def named_by(file_name: str, preamble: Iterable[str]) -> list[str]:
+    """What a file is called: by its name and, if it is a form, by the line it is known by."""
+    known_by = Form.found(preamble)
+    return [file_name, *([str(known_by)] if known_by else [])]
 
 
 def stated_release(extract: Extract, preamble: list[str]) -> date | None:

@@ -84,6 +84,11 @@ class FileShape(Spec):
     preamble_sheet: Text | None = Field(
         default=None, description="Sheet whose lines are read as preamble too, such as a cover."
     )
+    form: bool = Field(
+        default=False,
+        description="Whether people type it: `hwb form` writes the workbook for a quarter, and "
+        "what comes back is known by a line in it, whatever the file is called.",
+    )
     header: Header = Field(default=Header(), description="Where the column names are.")
     until: Regex | None = Field(
         default=None,
@@ -113,6 +118,8 @@ class FileShape(Spec):
         for key in ("sheet", "preamble_sheet"):
             if self.format != "workbook" and getattr(self, key) is not None:
                 found.append(((key,), f"a {self.format} file has no sheets; leave it out"))
+        if self.form and (self.format != "workbook" or self.header != Header() or self.unpivot):
+            found.append((("form",), "a form is a workbook with its column names on line 1"))
         for index, name in enumerate(self.names):
             if "/" in name or "\\" in name:
                 found.append((("names", index), "a file name, not a path"))

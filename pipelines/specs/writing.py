@@ -10,7 +10,7 @@ import json
 import struct
 import zipfile
 import zlib
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -24,7 +24,8 @@ from pipelines.specs.shape import FileShape
 if TYPE_CHECKING:
     import polars
 
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(2000, 1, 1)
+"""When a workbook says it was made: never the day it was."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 Sheets = dict[str, list[list[str]]]
@@ -147,9 +148,7 @@ def _xlsx(sheets: dict[str, list[list[Cell]]], notice: str) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(packed, options) as workbook:
-        workbook.set_properties(
-            {"title": notice, "comments": notice, "created": _LONG_AGO.replace(tzinfo=None)}
-        )
+        workbook.set_properties({"title": notice, "comments": notice, "created": LONG_AGO})
         for name, lines in sheets.items():
             sheet = workbook.add_worksheet(name)
             for row, line in enumerate(lines):
@@ -158,10 +157,10 @@ def _xlsx(sheets: dict[str, list[list[Cell]]], notice: str) -> bytes:
                         sheet.write_number(row, column, float(value))
                     elif value:
                         sheet.write_string(row, column, value)
-    return _stored(packed)
+    return stored(packed)
 
 
-def _stored(packed: io.BytesIO) -> bytes:
+def stored(packed: io.BytesIO) -> bytes:
     """The same archive without compression, whose bytes differ between builds of zlib."""
     plain = io.BytesIO()
     with zipfile.ZipFile(packed) as source, zipfile.ZipFile(plain, "w") as target:
@@ -230,7 +229,7 @@ def _ods(sheets: dict[str, list[list[Cell]]], notice: str) -> bytes:
         archive.writestr("content.xml", content)
         archive.writestr("meta.xml", meta)
         archive.writestr("META-INF/manifest.xml", _ODS_MANIFEST)
-    return _stored(packed)
+    return stored(packed)
 
 
 def _ods_cell(value: Cell) -> str:

@@ -17,6 +17,7 @@ from pipelines.intake.reading.table import Table
 from pipelines.intake.reading.tabulating import tabulate
 from pipelines.intake.reading.workbooks import opened_workbook, sheet_lines
 from pipelines.settings import Settings
+from pipelines.specs import form
 from pipelines.specs.contract import FileShape
 
 _DELIMITERS = {"commas": ",", "semicolons": ";", "tabs": "\t", "bars": "|"}
@@ -42,6 +43,9 @@ def read_table(path: Path, kind: FileKind, shape: FileShape, limits: Settings) -
                     cover, more = workbook.sheet(shape.preamble_sheet)
                     table.preamble = sheet_lines(cover) + table.preamble
                     notes += more
+                if shape.form and workbook.has(form.SHEET):
+                    cover, _ = workbook.sheet(form.SHEET)
+                    table.preamble = sheet_lines(cover) + table.preamble
         case _:
             assert_never(shape.format)
     table.notes = notes + table.notes

@@ -76,6 +76,9 @@ class Workbook:
         self._workbook = workbook
         self._facts_of = facts_of
 
+    def has(self, wanted: str) -> bool:
+        return any(normalised(s.name) == normalised(wanted) for s in self._workbook.sheets_metadata)
+
     def sheet(self, wanted: str) -> tuple[Sheet, list[Note]]:
         """The one sheet called `wanted`, or else the one visible sheet that it matches as a glob.
 
