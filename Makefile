@@ -18,6 +18,7 @@ run: set-up ## set up, then take the demonstration extracts to published figures
 	@$(BIN)/hwb refresh
 
 test: set-up ## every test, two files of them at a time
+	@.ci/system.sh
 	$(BIN)/python -m pytest -m "" -n 2 --dist loadfile
 
 benchmark: set-up ## time the statistics beside bare SQL (nothing fails by it)

@@ -82,6 +82,15 @@ def duckdb_14_python() -> Path:
     return CHECKOUT / folder / "bin" / "python"
 
 
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice; `make test` installs it where it can, and with CI set its absence is a failure."""
+    found = shutil.which("soffice")
+    if found is None:
+        pytest.skip("LibreOffice is not here (Debian: apt-get install libreoffice-calc)")
+    return found
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Slow tests last; tests on real extracts left out, and counted, where there are none."""
     if not os.environ.get("HWB_REAL_DATA"):

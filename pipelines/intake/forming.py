@@ -73,7 +73,8 @@ def write_form(
     given = _given(settings, contract, earlier) if earlier else []
     rows = _rows(contract, quarter, given)
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_workbook(register, extract, quarter, rows))
+    is_synthetic = earlier is not None and earlier.receipt.origin == "synthetic"
+    path.write_bytes(_workbook(register, extract, quarter, rows, is_synthetic))
     return Written(
         path,
         len(rows),
@@ -145,13 +146,17 @@ def _period_cells(contract: Contract, quarter: Quarter) -> Row:
 # ------------------------------------------------------------------------------- the workbook
 
 
-def _workbook(register: Register, extract: Extract, quarter: Quarter, rows: list[Row]) -> bytes:
+def _workbook(
+    register: Register, extract: Extract, quarter: Quarter, rows: list[Row], is_synthetic: bool
+) -> bytes:
     import xlsxwriter  # type: ignore[import-untyped]
 
     packed = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(packed, options) as workbook:
         title = f"{extract.contract.title}, {quarter}"
+        if is_synthetic:
+            title = f"SYNTHETIC, rows made up to demonstrate: {title}"
         known_by = Form(extract.id, str(quarter), extract.hash[:12])
         about = {"title": title, "author": extract.contract.publisher.name}
         workbook.set_properties({**about, "comments": str(known_by), "created": LONG_AGO})
@@ -178,7 +183,7 @@ def _lists(register: Register, contract: Contract) -> dict[str, list[str]]:
                 found.setdefault(column, list(dict.fromkeys(named[field])))
     if contract.reference and contract.reference.metric:
         found.setdefault(contract.reference.metric, sorted(register.metrics))
-    return found
+    return {name: found[name] for name in contract.columns if name in found}
 
 
 class _Instructions:
