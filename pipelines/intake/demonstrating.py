@@ -15,6 +15,7 @@ from pathlib import Path
 from pipelines.errors import HwbError
 from pipelines.settings import Settings
 from pipelines.specs.contract import Demonstration, DemonstrationFile
+from pipelines.specs.demonstration import Rounding
 from pipelines.specs.layout import Records, widened
 from pipelines.specs.register import Extract, Register
 from pipelines.specs.writing import write_file
@@ -139,6 +140,11 @@ class _Line:
         for header in [*made.ranges, *made.shares, *made.sums, *made.rates]:
             if header not in cells:
                 self._number(header, cells, ())
+        for header, rounding in made.rounded.items():
+            if rounding.exact and rounding.exact.items() <= self.texts.items():
+                continue
+            if header not in self.texts and cells[header]:
+                cells[header] = _as_shown(Decimal(cells[header]), rounding)
         return cells
 
     def _number(self, header: str, cells: dict[str, str], above: tuple[str, ...]) -> Decimal | None:
@@ -198,6 +204,13 @@ class _Line:
 
 def _rounded(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _as_shown(number: Decimal, rounding: Rounding) -> str:
+    """The number as its publisher shows it: a multiple of the base, or the marker."""
+    if rounding.hides and 0 < number <= (rounding.up_to or 0):
+        return rounding.hides
+    return f"{_rounded(number / rounding.to, 0) * rounding.to:f}"
 
 
 def main() -> int:

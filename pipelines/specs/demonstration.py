@@ -110,6 +110,26 @@ class Rate(Spec):
     decimals: int = Field(default=1, ge=0, le=6, description="Digits after the point, half up.")
 
 
+class Rounding(Spec):
+    """How the publisher rounds the numbers of a column, and hides the smallest."""
+
+    to: int = Field(ge=2, description="Base, such as 5: the nearest multiple is shown, half up.")
+    hides: Text | None = Field(
+        default=None, description="Marker in place of a count from 1 to `up_to`; 0 is shown."
+    )
+    up_to: int | None = Field(default=None, ge=1, description="Largest count that is hidden.")
+    exact: dict[str, Text] = Field(
+        default={},
+        description="Header → text: the lines that say all of it are neither rounded nor hidden.",
+    )
+
+    @model_validator(mode="after")
+    def _hides_up_to_a_count(self) -> Self:
+        if (self.hides is None) != (self.up_to is None):
+            refuse([(("hides",), "`hides` and `up_to` go together")])
+        return self
+
+
 class Part(Spec):
     """Some lines of a file that holds lines of several sorts, such as indicators."""
 
@@ -213,6 +233,10 @@ class Demonstration(Spec):
         description="Header → a marker and a number: the marker stands in the cell once in so "
         "many lines, the same lines for all headers with the same number.",
     )
+    rounded: dict[str, Rounding] = Field(
+        default={},
+        description="Header → how its number is rounded, after all that is reckoned with it.",
+    )
     wide_header: Text | None = Field(
         default=None,
         description="How `unpivot` is undone where its pattern is more than texts and groups: "
@@ -247,6 +271,9 @@ class Demonstration(Spec):
         made = [*self.ranges, *self.shares, *self.sums, *self.rates]
         for header in sorted({h for h in made if made.count(h) > 1}):
             found.append(((), f"{header!r} is made in two ways; choose one"))
+        for header in self.rounded:
+            if header not in made:
+                found.append((("rounded", header), "nothing draws or reckons its number"))
         for index, file in enumerate(self.files):
             for header, (lowest, highest) in file.ranges.items():
                 at = ("files", index, "ranges", header)
@@ -304,7 +331,7 @@ class Demonstration(Spec):
     def headers(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every header it names, each with the keys that lead to it."""
         yield from _headers_of(("each",), self.each)
-        for key in ("spans", "ranges", "shares", "sums", "rates", "marked"):
+        for key in ("spans", "ranges", "shares", "sums", "rates", "marked", "rounded"):
             for header in getattr(self, key):
                 yield (key, header), header
         for header, (other, _, _) in self.shares.items():
@@ -315,6 +342,9 @@ class Demonstration(Spec):
         for header, rate in self.rates.items():
             yield ("rates", header, "of"), rate.of
             yield ("rates", header, "over"), rate.over
+        for header, rounding in self.rounded.items():
+            for other in rounding.exact:
+                yield ("rounded", header, "exact", other), other
         for header in self.periods.texts if self.periods else ():
             yield ("periods", "texts", header), header
         for index, anchor in enumerate(self.anchored):

@@ -116,6 +116,33 @@ def test_the_page_of_coverage_follows_from_its_table_and_names_each_requirement_
     assert named == [f"RQ-{number:03}" for number in range(1, 205)]
 
 
+# ------------------------------------------------------------------ pairs of need and service
+
+
+def pairs() -> list[dict[str, str]]:
+    """Catalogue numbers of a `service` and its `need`, what they share, `why_not_compared`."""
+    with (CHECKOUT / "tests/docs/need_service_pairs.csv").open(encoding="utf-8") as file:
+        return list(DictReader(file))
+
+
+def by_catalogue() -> dict[str, str]:
+    """Number in the catalogue → id of the metric that is built for it."""
+    metrics = Register.read(CHECKOUT).metrics.values()
+    return {m.metric.catalogue: m.id for m in metrics if m.metric.catalogue}
+
+
+def test_every_service_whose_need_is_measured_too_names_it() -> None:
+    built, register = by_catalogue(), Register.read(CHECKOUT)
+    unnamed = [
+        pair
+        for pair in pairs()
+        if pair["service"] in built
+        and pair["need"] in built
+        and register.metrics[built[pair["service"]]].metric.need_metric != built[pair["need"]]
+    ]
+    assert unnamed == []
+
+
 # ---------------------------------------------------------------------------- by running them
 
 
@@ -160,3 +187,32 @@ def test_every_requirement_of_the_strategies_is_answered(
             if not connection.execute(row["evidence"]).fetchmany(1)
         ]
     assert unanswered == []
+
+
+@pytest.mark.slow
+def test_every_need_is_set_against_its_service_or_it_is_said_why_not(
+    reader: Reader, differences: list[str]
+) -> None:
+    built = by_catalogue()
+
+    with reader.connection() as connection:
+
+        def has(question: str, *names: str) -> bool:
+            return connection.execute(question, names).fetchone() is not None
+
+        def why(service: str, need: str) -> str:
+            absent = [number for number in (service, need) if number not in built]
+            if absent:
+                return f"no metric {' and '.join(absent)}"
+            names = built[service], built[need]
+            compared = "from figures.metric_need_service where metric_id = ? and need_metric = ?"
+            if has(f"{compared} and judgement is not null", *names):
+                return ""
+            for side, name in zip(("service", "need"), names, strict=True):
+                if not has("from figures.deprivation_value where metric_id = ?", name):
+                    return f"the {side} is not known by fifths of small areas"
+            return "another reason, in figures.metric_need_service"
+
+        assert [why(pair["service"], pair["need"]) for pair in pairs()] == [
+            pair["why_not_compared"] for pair in pairs()
+        ]

@@ -40,6 +40,19 @@ needs as (
 
 ),
 
+needs_by_fifths as (
+
+  select distinct
+    metric_id as need_metric,
+    area_code,
+    area_kind,
+    edition,
+    scope
+  from {{ ref('deprivation_value') }}
+  where breakdown = 'all'
+
+),
+
 given as (
 
   select
@@ -110,6 +123,7 @@ select
   judged.judgement,
   judged.method,
   case
+    when needs_by_fifths.need_metric is null then 'need is not known by fifths of small areas'
     when needs.need_period_end is null then 'need has no figure that had ended by then'
     else replace(judged.reason, 'not valid: ', '')
   end as reason
@@ -119,3 +133,10 @@ inner join needs
     {{ same_figure('judged', 'needs') }}
     and judged.edition = needs.edition
     and judged.scope = needs.scope
+left join needs_by_fifths
+  on
+    needs.need_metric = needs_by_fifths.need_metric
+    and judged.area_code = needs_by_fifths.area_code
+    and judged.area_kind = needs_by_fifths.area_kind
+    and judged.edition = needs_by_fifths.edition
+    and judged.scope = needs_by_fifths.scope
