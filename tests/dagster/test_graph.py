@@ -1,6 +1,5 @@
 """The graph of this checkout: one piece, from every extract to the published file."""
 
-import json
 import os
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import dagster as dg
 import pytest
 from dagster import AssetKey
 
+from pipelines.modelling.project import manifest
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
 from tests.dagster.conftest import CHECKOUT, load
@@ -102,10 +102,10 @@ def test_every_metric_is_made_of_extracts_and_leads_to_board_and_published_file(
 def test_sources_and_models_have_the_keys_dbt_gives_them(
     parents: dict[AssetKey, set[AssetKey]], home_of_checkout: Settings
 ) -> None:
-    manifest = json.loads((home_of_checkout.warehouse / "dbt/manifest.json").read_text())
-    by_dbt = {(s["source_name"], s["name"]) for s in manifest["sources"].values()} | {
+    told = manifest(home_of_checkout)
+    by_dbt = {(s["source_name"], s["name"]) for s in told["sources"].values()} | {
         (node["schema"], node["name"])
-        for node in manifest["nodes"].values()
+        for node in told["nodes"].values()
         if node["resource_type"] in ("model", "seed")
         and node["config"]["materialized"] != "ephemeral"
         and node["schema"] != "generated"  # gone before publishing

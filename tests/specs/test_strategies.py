@@ -197,11 +197,11 @@ def test_each_of_the_five_clinical_areas_has_a_metric(register: Register, city: 
 
 def test_a_metric_of_access_names_the_need_it_answers(register: Register) -> None:
     metrics = {name: file.metric for name, file in register.metrics.items()}
-    assert PAIRS == {
+    assert {
         (metric.catalogue, metrics[metric.need_metric].catalogue)
         for metric in metrics.values()
         if metric.need_metric
-    }
+    } == PAIRS
 
 
 def test_where_wordings_ask_for_different_things_each_metric_says_whose_it_measures(
