@@ -19,7 +19,7 @@ run: set-up ## set up, then take the demonstration extracts to published figures
 
 test: set-up ## every test, two files of them at a time
 	@.ci/system.sh
-	$(BIN)/python -m pytest -m "" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m ""
 
 benchmark: set-up ## time the statistics beside bare SQL (nothing fails by it)
 	@$(BIN)/python -m tests.benchmarks.statistics

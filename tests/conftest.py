@@ -84,7 +84,7 @@ def duckdb_14_python() -> Path:
 
 @pytest.fixture(scope="session")
 def soffice() -> str:
-    """LibreOffice; `make test` installs it where it can, and with CI set its absence is a failure."""
+    """LibreOffice; `make test` installs it where it can, and with CI set its absence fails."""
     found = shutil.which("soffice")
     if found is None:
         pytest.skip("LibreOffice is not here (Debian: apt-get install libreoffice-calc)")

@@ -26,6 +26,7 @@ def test_the_list_loads_nothing_heavy(imported_by, toytown):
     assert imported_by(toytown, "method", "--list") == []
 
 
+@pytest.mark.slow
 def test_a_table_is_answered_row_by_row_with_its_own_columns_carried(hwb, toytown, tmp_path):
     given = table(tmp_path, "area,Numerator,Denominator\nA,65,100\nB,,100\n")
     said = hwb(toytown, "method", "proportion", "--in", given, "--option", "confidence=95")

@@ -79,6 +79,7 @@ def test_who_waits_is_told_for_whom(hwb, town_copy):
     assert f"for process {os.getpid()}, at land" in said.err
 
 
+@pytest.mark.slow
 def test_a_project_that_cannot_be_parsed_ends_with_3_and_no_traceback(begin, town_copy, tmp_path):
     project = tmp_path / "project"
     shutil.copytree(town_copy.project, project)

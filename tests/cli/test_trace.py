@@ -73,6 +73,7 @@ def test_lines_carry_the_texts_of_the_very_line_of_the_file(hwb, town):
     assert sum(line["numerator"] for line in found["lines"]) == 243
 
 
+@pytest.mark.slow
 def test_every_figure_of_the_town_adds_up(town):
     with opened(town.settings) as connection:
         figures = connection.execute(

@@ -82,6 +82,7 @@ def test_only_reference_extracts_may_stay_without_a_demonstration(register: Regi
     assert {contract.role for contract in without} == {"reference"}
 
 
+@pytest.mark.slow
 def test_no_demonstration_file_is_refused(
     demonstrated: dict[str, tuple[Landed, Verdict]],
 ) -> None:
@@ -89,6 +90,7 @@ def test_no_demonstration_file_is_refused(
     assert {name: why for name, why in refused.items() if why} == {}
 
 
+@pytest.mark.slow
 def test_the_demonstration_has_one_file_to_hold_and_holds_no_other(
     demonstrated: dict[str, tuple[Landed, Verdict]],
 ) -> None:
@@ -101,6 +103,7 @@ def test_the_demonstration_has_one_file_to_hold_and_holds_no_other(
     }
 
 
+@pytest.mark.slow
 def test_the_demonstration_has_a_bad_line_within_the_threshold_in_each_month_of_crime(
     demonstrated: dict[str, tuple[Landed, Verdict]],
 ) -> None:
@@ -115,6 +118,7 @@ def test_the_demonstration_has_a_bad_line_within_the_threshold_in_each_month_of_
     }
 
 
+@pytest.mark.slow
 def test_the_demonstration_shows_every_status_a_cell_may_have(
     demonstrated: dict[str, tuple[Landed, Verdict]],
 ) -> None:
@@ -126,6 +130,7 @@ def test_the_demonstration_shows_every_status_a_cell_may_have(
     assert set(seen) == {"present", "suppressed", "missing", "not_applicable"}
 
 
+@pytest.mark.slow
 def test_the_population_of_england_stands_under_its_code_though_another_column_holds_it(
     register: Register, demonstrated: dict[str, tuple[Landed, Verdict]], tmp_path: Path
 ) -> None:

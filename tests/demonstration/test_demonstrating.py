@@ -62,6 +62,7 @@ class _Received:
     received_at: datetime
 
 
+@pytest.mark.slow
 def test_every_synthetic_file_is_read_by_the_contract_it_was_made_from(tmp_path: Path) -> None:
     register = Register.read(CHECKOUT)
     settings = Settings(home=tmp_path, project=CHECKOUT)

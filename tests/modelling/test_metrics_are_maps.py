@@ -13,6 +13,8 @@ from pipelines.modelling.generating import EVIDENCE
 from pipelines.specs.register import Register
 from tests.modelling.conftest import CHECKOUT, Project
 
+pytestmark = pytest.mark.slow
+
 METRICS = sorted(Register.read(CHECKOUT).metrics)
 
 SPLITS = {

@@ -2,8 +2,12 @@
 
 import re
 
+import pytest
+
 from pipelines.modelling.project import dbt, manifest
 from tests.modelling.conftest import Project
+
+pytestmark = pytest.mark.slow
 
 WORKED = {
     "ae_within_four_hours",

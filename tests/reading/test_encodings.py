@@ -62,6 +62,7 @@ def test_an_encoding_that_cannot_be_told_is_refused_with_the_line(
     assert refusal.value.where == f"line {line}"
 
 
+@pytest.mark.slow
 def test_the_whole_file_is_looked_at_not_its_beginning(reads: Reads) -> None:
     long = "a,b\n" + "1,2\n" * 600_000
     table = reads((long + "León,2\n").encode("cp1252"))

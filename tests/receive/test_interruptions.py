@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from pipelines.intake.receive import receipts, scan
 from pipelines.settings import Settings
 from tests.receive.conftest import COUNTS, MORNING, Project
@@ -55,6 +57,7 @@ def _received_files(settings: Settings) -> list[Path]:
     return [p for p in settings.received.glob("*") if re.fullmatch("[0-9a-f]{64}", p.name)]
 
 
+@pytest.mark.slow
 def test_killed_before_any_step_nothing_is_half_there_and_the_next_scan_completes(
     project: Project, tmp_path: Path
 ) -> None:

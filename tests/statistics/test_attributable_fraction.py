@@ -33,6 +33,7 @@ quantiles = st.lists(
 ).map(lambda parts: tuple(map(list, zip(*parts, strict=True))))
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(quantiles)
 def test_it_is_what_all_have_less_what_they_would_have_at_the_reference(
@@ -49,6 +50,7 @@ def test_it_is_what_all_have_less_what_they_would_have_at_the_reference(
     assert row["excess_events"] == pytest.approx(excess, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(quantiles, st.sampled_from(["proportion", "rate"]))
 def test_limits_hold_the_value_and_are_never_below_0(

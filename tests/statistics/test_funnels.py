@@ -223,6 +223,7 @@ def test_limits_lie_round_the_centre_and_three_deviations_round_two(
         previous = row["population"]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(areas)
 def test_another_funnel_and_the_order_of_areas_change_nothing(

@@ -92,6 +92,7 @@ def test_the_ratio_errs_evenly_on_its_logarithm(
         assert found == pytest.approx([middle - wide, middle + wide], rel=1e-8, abs=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(counts, st.sampled_from(["proportion", "rate"]))
 def test_the_gap_the_other_way_is_its_negative_and_its_reciprocal(

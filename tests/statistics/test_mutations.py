@@ -16,6 +16,8 @@ from tests.statistics import (
 )
 from tests.statistics.conftest import DBT_PROJECT, Calculate, calculating
 
+pytestmark = pytest.mark.slow
+
 MACROS = "macros/statistics"
 
 

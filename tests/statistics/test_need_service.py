@@ -50,6 +50,7 @@ quantiles = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(quantiles)
 def test_both_slopes_are_those_of_weighted_least_squares(

@@ -43,6 +43,7 @@ def test_whole_numbers_give_what_fractions_give(
     assert [row["quantile"] for row in found] == by_definition(values, quantiles)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 30), min_size=5, max_size=40))
 def test_the_negative_of_values_turned_round_takes_the_same_quantiles(
     calculate: Calculate, values: list[int]

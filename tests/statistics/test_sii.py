@@ -110,6 +110,7 @@ def test_published_indices_of_prevalence_are_reproduced(calculate: Calculate) ->
             assert is_near(row[f"sii_{side}95_0cl"], expected, row["sii"], 100_000)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(quantiles)
 def test_the_line_is_that_of_weighted_least_squares(
