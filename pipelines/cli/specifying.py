@@ -49,8 +49,12 @@ def form(
 ) -> Iterator[str]:
     """Writes a form, and says what is filled in and where it goes."""
     from pipelines.intake.forming import write_form
+    from pipelines.intake.receipts import receipts
+    from pipelines.status import files_of
 
-    written = write_form(settings, register, extract, quarter, folder)
+    used = [f for f in files_of(settings, extract, receipts(settings)) if f.is_accepted]
+    earlier = used[-1].receipt if used else None
+    written = write_form(settings, register, extract, quarter, folder, earlier=earlier)
     yield str(written.path)
     rows = f"{written.rows:,} row{'' if written.rows == 1 else 's'}"
     if not written.earlier:

@@ -14,14 +14,13 @@ from typing import Any
 from pipelines.errors import HwbError
 from pipelines.intake.matching import match
 from pipelines.intake.reading import read
-from pipelines.intake.receipts import receipts
+from pipelines.intake.receipts import Receipt
 from pipelines.periods import GRAMMARS, Period, PeriodType, Quarter
 from pipelines.settings import Settings
 from pipelines.specs.contract import Column, Contract
 from pipelines.specs.form import SHEET, Form
 from pipelines.specs.register import Extract, Register
 from pipelines.specs.writing import LONG_AGO, stored
-from pipelines.status import FileStatus, files_of
 
 _SPARE_ROWS = 500
 _INLINE = 255
@@ -45,12 +44,19 @@ class Written:
 
 
 def write_form(
-    settings: Settings, register: Register, extract: Extract, quarter: Quarter, folder: Path
+    settings: Settings,
+    register: Register,
+    extract: Extract,
+    quarter: Quarter,
+    folder: Path,
+    *,
+    earlier: Receipt | None,
 ) -> Written:
     """Writes the form of an extract for a quarter; the same bytes for the same contract and rows.
 
-    Raises HWB-730 when the extract is none that people type and HWB-731 when the file is there
-    already: what somebody has typed is never overwritten.
+    `earlier` is the newest file of the extract that is used, if there is one. Raises HWB-730 when
+    the extract is none that people type and HWB-731 when the file is there already: what somebody
+    has typed is never overwritten.
     """
     contract = extract.contract
     if not contract.file.form:
@@ -69,16 +75,15 @@ def write_form(
             why="Somebody may have typed into it.",
             do="Move it away, or choose another folder with --out.",
         )
-    earlier = _newest(settings, extract)
     given = _given(settings, contract, earlier) if earlier else []
     rows = _rows(contract, quarter, given)
     folder.mkdir(parents=True, exist_ok=True)
-    is_synthetic = earlier is not None and earlier.receipt.origin == "synthetic"
+    is_synthetic = earlier is not None and earlier.origin == "synthetic"
     path.write_bytes(_workbook(register, extract, quarter, rows, is_synthetic))
     return Written(
         path,
         len(rows),
-        earlier.receipt.sha256[:12] if earlier else None,
+        earlier.sha256[:12] if earlier else None,
         contract.replaces.what == "whole",
     )
 
@@ -90,15 +95,9 @@ def _name(contract: Contract, quarter: Quarter) -> str:
     return contract.file.names[0].replace("*", str(quarter)).replace("?", "1")
 
 
-def _newest(settings: Settings, extract: Extract) -> FileStatus | None:
-    """The newest file of the extract that is used."""
-    used = [f for f in files_of(settings, extract, receipts(settings)) if f.is_accepted]
-    return used[-1] if used else None
-
-
-def _given(settings: Settings, contract: Contract, earlier: FileStatus) -> list[Row]:
+def _given(settings: Settings, contract: Contract, earlier: Receipt) -> list[Row]:
     """The rows as they were typed, also those that could not be used."""
-    table = read(settings.received / earlier.receipt.sha256, contract.file, settings)
+    table = read(settings.received / earlier.sha256, contract.file, settings)
     places = match(table.header, contract).columns
     return [
         {name: str(row[str(place)]) for name, place in places.items()}

@@ -33,6 +33,7 @@ _DECIDES = (
     "intake/normalising.py",
     "intake/placing.py",
     "intake/rules.py",
+    "intake/stating.py",
     "intake/reading/**/*.py",
     "periods/**/*.py",
     "specs/*.py",

@@ -1,6 +1,6 @@
 -- One row: strategy, quarter up to that of the run, supporting metric: what is to be said of it, as
--- known when the quarter ended (of the running one: on the day of the run), for the board's own area,
--- or for the area that serves it where figures are of such areas only. New is what became known in
+-- known when the quarter ended (of the running one: on the day of the run), for the board's own
+-- area, or for one that serves it where figures are of such areas only. New is what became known in
 -- the quarter; the last value stands beside, with its period.
 with quarters as (
 
@@ -49,7 +49,14 @@ rhythm as (
       when 'termly' then 4
       when 'quarterly' then 3
       when 'rolling'
-        then max(case extract.due_every when 'year' then 12 when 'quarter' then 3 when 'month' then 1 end)
+        then
+          max(
+            case extract.due_every
+              when 'year' then 12
+              when 'quarter' then 3
+              when 'month' then 1
+            end
+          )
       else 1
     end as months,
     coalesce(metric.lag_days, max(extract.due_lag_days)) as lag_days
@@ -102,11 +109,20 @@ headline as (
 
 ),
 
+told as (
+
+  select distinct
+    metric_id,
+    area_code
+  from headline
+
+),
+
 chosen as (
 
   select areas.*
   from areas
-  left join (select distinct metric_id, area_code from headline) as told
+  left join told
     on
       areas.metric_id = told.metric_id
       and areas.area_code = told.area_code

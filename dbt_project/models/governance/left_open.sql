@@ -38,7 +38,10 @@ roles as (
     leaver.left_on,
     held.holds
   from held
-  inner join leaver using (strategy_id, holder)
+  inner join leaver
+    on
+      held.strategy_id = leaver.strategy_id
+      and held.holder = leaver.holder
 
 )
 
