@@ -63,11 +63,13 @@ select
   account.metric_id,
   account.standing,
   account.because,
+  account.is_late,
   account.is_revised,
   account.value,
   account.period_start,
   account.period_end,
   account.period_type,
+  account.value_status,
   account.due_on,
   account.proxy_metric_id,
   account.proxy_is_new,
@@ -98,13 +100,13 @@ order by all
 
 
 _STATES = {
-    "new": "have a new value",
-    "not_due": "are not due",
-    "late": "are late",
-    "missing": "have none",
-    "suppressed": "are suppressed at the source",
-    "withdrawn": "were taken back",
-    "held": "are held",
+    "new": "new",
+    "not_due": "not due",
+    "late": "late",
+    "missing": "without a value",
+    "suppressed": "suppressed at the source",
+    "withdrawn": "taken back",
+    "held": "held",
 }
 
 
@@ -122,6 +124,8 @@ class Standing:
 
     standing: str
     because: str
+    is_late: bool
+    is_revised: bool
     due_on: date | None
     proxy: str | None
     proxy_is_new: bool
@@ -130,9 +134,13 @@ class Standing:
     def __str__(self) -> str:
         told = {
             "new": "new",
-            "not_due": f"next by {self.due_on}" if self.due_on else "no fixed date",
-            "late": f"late since {self.due_on}",
+            "not_due": self.because,
+            "late": f"late, {self.because}",
         }.get(self.standing, f"{self.standing}: {self.because}")
+        if self.is_late and self.standing != "late":
+            told += f"; the next was due by {self.due_on}"
+        if self.is_revised:
+            told += "; figures known before were changed"
         if self.told_of:
             told += f"; of {self.told_of}"
         if self.proxy:
@@ -288,18 +296,20 @@ def _standing(
     """What the quarter has of a metric, and the row to show where the board's own area has none."""
     if row is None:
         return None, [("all", None, "missing", None, None, None, None)]
-    standing, because, is_revised, value, start, end, kind, due, proxy, proxy_is_new, area = row
+    standing, because, is_late, is_revised, *figure = row
+    value, start, end, kind, status, due, proxy, proxy_is_new, area = figure
     named = register.metrics.get(proxy) if proxy else None
     told = Standing(
         standing,
-        because + "; put right since" * is_revised,
+        because,
+        is_late,
+        is_revised,
         due,
         named.metric.title if named else proxy,
         proxy_is_new,
         area,
     )
-    status = "missing" if value is None else "present"
-    return told, [("all", value, status, start, end, kind, None)]
+    return told, [("all", value, status or "missing", start, end, kind, None)]
 
 
 def _printed(value: Decimal | float | None, decimals: int) -> Decimal | None:
@@ -321,7 +331,7 @@ def told(found: Reading) -> Iterator[str]:
         for m in {m.metric_id: m for line in found.lines for m in line.measures}.values()
         if m.quarter
     )
-    yield "Of its metrics " + ", ".join(
+    yield f"Of its {states.total()} metrics: " + ", ".join(
         f"{states[state]} {said}" for state, said in _STATES.items() if states[state]
     )
     theme = None

@@ -23,14 +23,33 @@ SENT: dict[str, list[tuple[str, list[str]]]] = {
     "wrong_file": [("2025-02-10", ["2023,50,100"]), ("2025-07-10", ["2024,101,100"])],
     "never": [],
     "once": [("2025-02-10", ["2023,50,100"])],
+    "summed": [
+        ("2025-05-10", ["2025-04,7,10"]),
+        ("2025-07-10", ["2025-05,8,10", "2025-06,6,10"]),
+    ],
+    "begun": [("2025-05-10", ["2025-04,7,10"])],
+    "midnight": [("2025-06-30T23:30", ["2024,60,100"])],
+    "filled": [("2025-02-10", ["2023,50,100", "2024,*,100"]), ("2025-07-10", ["2024,60,100"])],
+    "hidden_since": [
+        ("2025-02-10", ["2023,50,100", "2024,60,100"]),
+        ("2025-07-10", ["2024,*,100"]),
+    ],
+    "repeated": [("2025-02-10", ["2024,60,100"]), ("2025-07-10", ["2023,50,100", "2024,60,100"])],
+    "restated": [("2025-02-10", ["2023,50,100"]), ("2025-07-10", ["2023,40,100", "2024,60,100"])],
+    "old_one_held": [
+        ("2025-02-10", ["2023,50,100", "2024,60,100"]),
+        ("2025-07-10", ["2023,101,100"]),
+    ],
 }
+
+MONTHLY = ("monthly", "summed", "begun")
 
 
 @pytest.fixture(scope="module")
 def town(new_town: NewTown) -> Town:
     town = new_town()
     for name, files in SENT.items():
-        grammar, every = ("month", "month") if name == "monthly" else ("calendar_year", "year")
+        grammar, every = ("month", "month") if name in MONTHLY else ("calendar_year", "year")
         every = "once" if name == "once" else every
         text = contract(
             name,
@@ -53,7 +72,9 @@ def town(new_town: NewTown) -> Town:
         model = f"dbt_project/models/metrics/account/{name}"
         said = {"value_type": "proportion", "multiplier": "100", "unit": '"%"'}
         said |= {"definition": "{numerator: Some, denominator: All}"}
-        said |= {"frequency": "monthly" if name == "monthly" else "annual"}
+        said |= {"frequency": "monthly" if name in MONTHLY else "annual"}
+        if name in ("summed", "begun"):
+            said |= {"over_time": "sum"}
         if name == "yearly":
             said |= {"in_year_proxy": "[never, monthly]"}
         town.write(f"{model}.yml", metric(name, name, **said))
@@ -78,7 +99,7 @@ def town(new_town: NewTown) -> Town:
 def account(town: Town, metric_id: str, quarter: str) -> dict[str, object]:
     columns = (
         "standing, because, value, period_end::varchar as period_end, due_on::varchar as due_on, "
-        "is_new, is_revised, proxy_metric_id, proxy_is_new"
+        "is_new, is_late, is_revised, revised_periods, newest_status, proxy_metric_id, proxy_is_new"
     )
     [row] = town.rows(
         f"select {columns} from figures.quarter_account "
@@ -154,3 +175,58 @@ def test_each_quarter_of_the_strategy_accounts_for_each_of_its_metrics_once(town
     )
     assert rows == keys == quarters * (len(SENT) + 2)
     assert quarters == 7  # from April 2024 to the quarter of the run
+
+
+def test_a_quarter_made_of_months_is_new_when_its_last_month_has_come(town: Town) -> None:
+    before = account(town, "summed", "2025-26-Q1")
+    assert (before["standing"], before["value"]) == ("not_due", None)
+    assert before["because"] == ("next expected by 2025-07-14; no whole period has been supplied")
+    new = account(town, "summed", "2025-26-Q2")
+    assert (new["standing"], new["value"], new["is_revised"]) == ("new", 70, False)
+
+
+def test_no_quarter_is_late_before_it_could_be_whole(town: Town) -> None:
+    # The run is of the first of October: July to September is due a fortnight later.
+    now = account(town, "summed", "2025-26-Q3")
+    assert (now["standing"], now["due_on"], now["is_late"]) == ("not_due", "2025-10-14", False)
+
+
+def test_a_quarter_of_which_parts_were_sent_is_late_and_the_board_sees_it(town: Town) -> None:
+    late = "expected by 2025-07-14; no whole period has been supplied"
+    told = account(town, "begun", "2025-26-Q2")
+    assert (told["standing"], told["because"], told["value"]) == ("late", late, None)
+    assert town.rows(
+        "select value_status, status_reason, value from figures.board_figure "
+        "where metric_id = 'begun' and area_role = 'own'"
+    ) == [("late", late, None)]
+
+
+def test_a_quarter_ends_at_midnight_in_london(town: Town) -> None:
+    assert account(town, "midnight", "2025-26-Q1")["standing"] == "missing"
+    assert account(town, "midnight", "2025-26-Q2")["standing"] == "new"
+
+
+def test_the_first_value_of_a_period_that_was_hidden_is_new(town: Town) -> None:
+    assert account(town, "filled", "2024-25-Q4")["standing"] == "suppressed"
+    between = account(town, "filled", "2025-26-Q1")
+    assert (between["standing"], between["newest_status"]) == ("not_due", "suppressed")
+    assert between["because"] == "next expected by 2026-03-01; the source hides the newest period"
+    told = account(town, "filled", "2025-26-Q2")
+    assert (told["standing"], told["value"], told["is_revised"]) == ("new", 60, False)
+
+
+def test_a_value_that_is_hidden_since_is_suppressed(town: Town) -> None:
+    told = account(town, "hidden_since", "2025-26-Q2")
+    assert (told["standing"], told["value"], told["is_revised"]) == ("suppressed", 50, True)
+
+
+def test_a_value_that_a_newer_file_repeats_is_not_revised_and_a_restated_one_is(
+    town: Town,
+) -> None:
+    assert account(town, "repeated", "2025-26-Q2")["is_revised"] is False
+    told = account(town, "restated", "2025-26-Q2")
+    assert (told["standing"], told["value"], told["revised_periods"]) == ("new", 60, 1)
+
+
+def test_a_held_file_of_an_old_period_keeps_nothing_back(town: Town) -> None:
+    assert account(town, "old_one_held", "2025-26-Q3")["standing"] == "not_due"

@@ -70,6 +70,10 @@ absent as (
 
   select
     wanted.*,
+    coalesce(
+      case when account.standing in ('not_due', 'late', 'withdrawn') then account.standing end,
+      'missing'
+    ) as value_status,
     case
       when wanted.metric_id in (
         select held.name
@@ -81,6 +85,7 @@ absent as (
         from {{ ref('area_unplaced') }} as unplaced
         where unplaced.because = 'no lookup of such areas has been accepted'
       ) then 'held: no lookup'
+      when account.standing in ('not_due', 'late', 'withdrawn') then account.because
       when exists (
         select 1
         from visible
@@ -92,6 +97,12 @@ absent as (
       else 'nothing has been supplied'
     end as status_reason
   from wanted
+  left join {{ ref('quarter_account') }} as account
+    on
+      wanted.strategy_id = account.strategy_id
+      and wanted.quarter = account.quarter
+      and wanted.metric_id = account.metric_id
+      and wanted.area_code = account.area_code
   where
     wanted.area_role = 'own'
     and not exists (
@@ -154,7 +165,7 @@ final as (
     null as upper99_8cl,
     null as interval_method,
     null as method,
-    'missing' as value_status,
+    value_status,
     status_reason,
     null as maturity,
     null as known_at
