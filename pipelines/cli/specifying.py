@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.cli.printing import table, terminal_width
+from pipelines.errors import HwbError
 from pipelines.periods import Quarter
 from pipelines.settings import Settings
 from pipelines.specs.register import Extract, Register
@@ -52,7 +53,15 @@ def form(
     from pipelines.intake.receipts import receipts
     from pipelines.status import files_of
 
-    used = [f for f in files_of(settings, extract, receipts(settings)) if f.is_accepted]
+    files = files_of(settings, extract, receipts(settings))
+    used = [file for file in files if file.is_accepted]
+    if files and not used:
+        raise HwbError(
+            "HWB-732",
+            f"files of {extract.id} were received, but none is in use",
+            why="An empty form that comes back would take the place of all that was sent.",
+            do="Run `hwb refresh`; if the files are held then, `hwb status` says why.",
+        )
     earlier = used[-1].receipt if used else None
     written = write_form(settings, register, extract, quarter, folder, earlier=earlier)
     yield str(written.path)
@@ -63,6 +72,11 @@ def form(
         yield f"{rows} of file {written.earlier} filled in, to be put right and added to."
     else:
         yield f"{rows} begun as in file {written.earlier}; numbers and texts are to be written."
+    if used and used[-1].landing and used[-1].landing.quarantined:
+        yield f"{used[-1].landing.quarantined:,} of its lines could not be used: look at each."
+    if files and not files[-1].is_accepted:
+        newest = files[-1]
+        yield f"Not from the newest file, {newest.receipt.sha256[:12]}: {newest.because}"
     yield "Filled in, put it into the inbox under any name, or: hwb receive <file>"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from pipelines.errors import HwbError
@@ -28,6 +29,7 @@ _INLINE = 255
 
 _DATES = "yyyy-mm-dd"
 _HEADS = ("Column", "What to write", "Allowed")
+_WIDTHS = (26, 64, 44)
 
 Row = dict[str, str]
 """Name of a column → its text."""
@@ -200,9 +202,8 @@ class _Instructions:
 
     def write(self, extract: Extract, lists: dict[str, list[str]]) -> None:
         sheet, contract = self._sheet, extract.contract
-        sheet.set_column(0, 0, 26)
-        sheet.set_column(1, 1, 64)
-        sheet.set_column(2, 2, 44)
+        for place, width in enumerate(_WIDTHS):
+            sheet.set_column(place, place, width)
         sheet.write_string(0, 0, self._title, self._large)
         line = 2
         for text in _how(contract):
@@ -216,6 +217,10 @@ class _Instructions:
             sheet.write_string(line, 0, column.header, self._bold)
             sheet.write_string(line, 1, _means(column), self._wrapped)
             sheet.write_string(line, 2, _allowed(column, lists.get(name)), self._wrapped)
+            told = ((_means(column), _WIDTHS[1]), (_allowed(column, lists.get(name)), _WIDTHS[2]))
+            # No program is sure to heighten a row for text that wraps.
+            lines = max(len(wrap(text, width - 6)) for text, width in told)
+            sheet.set_row(line, 15 * lines)
         line += 2
         sheet.write_string(line, 0, str(self._known_by))
         sheet.write_string(line + 1, 0, "Leave the line above as it is: the file is known by it.")
@@ -238,6 +243,7 @@ def _how(contract: Contract) -> Iterator[str]:
         yield "A row that is left out counts as withdrawn."
     else:
         yield "What was reported on last is filled in; numbers and texts are for you to write anew."
+        yield "Delete or clear the rows on which you have nothing to report."
     yield "Leave a cell blank where there is nothing to say; never write 0 for a number not known."
     yield "Write nothing by which a person could be known: no name, address or date of birth."
     if contract.due.every != "once":
@@ -297,6 +303,8 @@ def _table(
         rule = _rule(column, lists.get(name), ranges.get(name))
         if rule:
             sheet.data_validation(1, place, last, place, rule)
+    # A row may be deleted only where none of its cells is locked.
+    sheet.set_column(len(contract.columns), 16383, None, workbook.add_format({"locked": False}))
     sheet.freeze_panes(1, 0)
     allowed = ("insert_rows", "delete_rows", "sort", "autofilter", "format_rows", "format_columns")
     sheet.protect("", dict.fromkeys(allowed, True))

@@ -23,6 +23,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 QUARTER = "2026-27-Q2"
 REGISTER = Register.read(CHECKOUT)
 FORMS = {e.id: e for e in REGISTER.extracts.values() if e.contract.file.form}
+BEGUN = {name: e for name, e in FORMS.items() if e.contract.replaces.what != "whole"}
 
 pytestmark = pytest.mark.slow
 
@@ -183,6 +184,68 @@ def test_the_numbers_of_an_earlier_quarter_are_never_filled_in(make: Any) -> Non
     assert "5 rows begun" in said
     assert {row[0] for row in filled} == {"2026 Q3"}
     assert [row[3] for row in filled] == [None] * 5
+
+
+@pytest.mark.parametrize("extract", BEGUN.values(), ids=BEGUN)
+def test_what_there_is_nothing_to_report_on_may_be_cleared(
+    extract: Extract, home: Home, make: Any, tmp_path: Path
+) -> None:
+    path, _ = make(extract.id)
+    fill(path, extract, home.sent[extract.id])
+    book = openpyxl.load_workbook(path)
+    for row in book[extract.contract.file.sheet or ""].iter_rows(min_row=3):
+        for cell in row:
+            cell.value = None
+    book.save(path)
+    arrival, verdict = home.take(path.rename(tmp_path / "cleared.xlsx"))
+    assert verdict.startswith("accepted"), (arrival.reason, verdict)
+    landing = read_landing(home.settings, extract, arrival.receipt.sha256)
+    assert landing is not None
+    assert (landing.landed, landing.quarantined) == (1, 0)
+
+
+def test_a_form_says_that_it_is_not_from_a_newer_file_that_is_held(
+    home: Home, make: Any, tmp_path: Path
+) -> None:
+    extract = FORMS["secretariat/feedback"]
+    path, said = make(extract.id)
+    assert "Not from the newest file" not in said
+    book = openpyxl.load_workbook(path)
+    book[extract.contract.file.sheet or ""]["A2"].value = None
+    book.save(path)
+    arrival, verdict = home.take(path.rename(tmp_path / "held.xlsx"))
+    assert verdict.startswith("held"), verdict
+    _, said = make(extract.id)
+    [line] = [line for line in said.splitlines() if line.startswith("Not from the newest file")]
+    assert line.startswith(f"Not from the newest file, {arrival.receipt.sha256[:12]}: held: 1 of 3")
+
+
+def test_an_empty_form_is_written_only_where_nothing_was_sent(
+    hwb: Any, home: Home, tmp_path: Path
+) -> None:
+    other = Settings(tmp_path / "other", CHECKOUT)
+    other.home.mkdir()
+    (other.home / "home.yml").write_text("live: true\n", encoding="utf-8")
+    asked = ("form", "secretariat/plans", QUARTER, "--out")
+    before = hwb(other, *asked, str(tmp_path / "before"))
+    assert before.code == 0, before.err
+    assert "Nothing has been sent before" in before.out
+    receive(other, REGISTER, [home.sent["secretariat/plans"]])
+    after = hwb(other, *asked, str(tmp_path / "after"))
+    assert after.code != 0
+    assert "HWB-732: files of secretariat/plans were received, but none is in use" in after.err
+    assert not (tmp_path / "after").exists()
+
+
+def test_a_row_may_be_deleted_and_long_instructions_have_room(make: Any) -> None:
+    path, _ = make("secretariat/targets")
+    book = openpyxl.load_workbook(path)
+    table, told = book["Targets"], book[SHEET]
+    beyond = table.column_dimensions["F"]
+    assert (beyond.min, beyond.max, beyond.protection.locked) == (6, 16384, False)
+    heights = {str(row[0].value): told.row_dimensions[row[0].row].height for row in told["A1:A20"]}
+    assert heights["By"] == 30
+    assert heights["Target"] in (None, 15)
 
 
 def test_a_cell_that_looks_like_a_formula_stays_the_text_it_was(
