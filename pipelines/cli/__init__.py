@@ -1,7 +1,7 @@
 """The person's door: `hwb …`. What is wrong is said in words, with an exit code for scripts.
 
 0 ok · 1 problems found · 2 not understood · 3 could not run · 4 blocked · 130 stopped by a signal.
-Nothing heavy is imported here or in `commands.py` before a command needs it.
+Nothing heavy is imported here or where commands are declared before a command needs it.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -35,6 +35,7 @@ _USAGE_CODES = (
     ),
     *("HWB-710", "HWB-711", "HWB-712", "HWB-713", "HWB-714"),
     *("HWB-720", "HWB-721", "HWB-722", "HWB-723"),
+    *("HWB-730", "HWB-731", "HWB-803"),
 )
 _BLOCKED_CODES = ("HWB-690",)
 
@@ -88,6 +89,11 @@ def told(refusal: HwbError) -> int:
     if refusal.code in _BLOCKED_CODES:
         return BLOCKED
     return USAGE if refusal.code in _USAGE_CODES else COULD_NOT_RUN
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
 
 
 def say(text: str) -> None:

@@ -3,14 +3,14 @@
 import os
 import sys
 import time
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli import PROBLEMS, say
+from pipelines.cli import PROBLEMS, print_lines, say
+from pipelines.cli.new_commands import new
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")])
     from pipelines.cli.founding import found, next_steps
 
     found(folder, Settings.from_environment())
-    _print(next_steps(folder.resolve()))
+    print_lines(next_steps(folder.resolve()))
 
 
 @app.command(short_help="Take what has arrived to published figures.")
@@ -96,11 +96,11 @@ def refresh(
     with refreshing.turn(settings, wait) as lock:
         job = Refresh.of(settings, as_of=as_of)
         if not force and not job.is_new():
-            _print(wording.nothing_new(job))
+            print_lines(wording.nothing_new(job))
         else:
             refreshing.run(job, lock, started)
-            _print(wording.account(job))
-    _print(refreshing.next_steps(settings))
+            print_lines(wording.account(job))
+    print_lines(refreshing.next_steps(settings))
 
 
 @app.command(short_help="Keep files as they were sent.")
@@ -169,7 +169,7 @@ def check(
     if as_json:
         print(json_text(checked.facts(tried)))
     else:
-        _print(checked.check(tried))
+        print_lines(checked.check(tried))
     if not tried.is_accepted:
         raise typer.Exit(PROBLEMS)
 
@@ -202,10 +202,10 @@ def status(
         if as_of is not None:
             raise typer.BadParameter("--as-of is of the extracts; a strategy speaks of the refresh")
         reading = strategic.reading(settings, _register(), strategy)
-        _print([json_text(reading)] if as_json else strategic.told(reading))
+        print_lines([json_text(reading)] if as_json else strategic.told(reading))
         return
     found = status(settings, _register(), as_of or today())
-    _print([json_text(found)] if as_json else wording.status(found))
+    print_lines([json_text(found)] if as_json else wording.status(found))
 
 
 @app.command(short_help="Print what a partner is to send.")
@@ -233,68 +233,26 @@ def spec(
     from pipelines.cli import specifying
 
     if schema:
-        _print(specifying.schema())
+        print_lines(specifying.schema())
         return
     register = _register()
     if extract is not None:
         chosen = register.extract(extract)
         if template is not None:
-            _print(specifying.template(chosen, template))
+            print_lines(specifying.template(chosen, template))
         else:
-            _print(specifying.odcs(chosen) if odcs else specifying.sheet(chosen, register))
+            print_lines(specifying.odcs(chosen) if odcs else specifying.sheet(chosen, register))
         return
     if template is not None or odcs:
         raise typer.BadParameter("name the extract: hwb spec PARTNER/EXTRACT …")
-    _print(specifying.sheets(register) if all_ else specifying.listed(register))
+    print_lines(specifying.sheets(register) if all_ else specifying.listed(register))
     for refusal in register.refused.values():
         say(str(refusal))
     if register.refused:
         raise typer.Exit(PROBLEMS)
 
 
-new = typer.Typer(
-    help="Draft a contract from a sample file, or the two files of a metric.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 app.add_typer(new, name="new", short_help="Draft a contract or a metric.")
-
-
-@new.command("extract", short_help="Draft a contract from a sample file.")
-def new_extract(
-    file: Annotated[Path, typer.Argument(help="A file as the partner sends it.")],
-    as_: Annotated[
-        str, typer.Option("--as", metavar="PARTNER/EXTRACT", help="What it will be called.")
-    ],
-    sheet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The sheet of a workbook.")
-    ] = None,
-) -> None:
-    """Draft a contract: what the file shows is filled in, what only people know is left blank.
-
-    Example: hwb new extract waits.csv --as uhl/outpatient_waits
-    """
-    from pipelines.cli import beginning
-
-    _print(beginning.new_extract(Settings.from_environment(), file, as_, sheet))
-
-
-@new.command("metric", short_help="Draft the two files of a metric.")
-def new_metric(
-    metric: Annotated[
-        str, typer.Argument(metavar="SUBJECT/METRIC", help="Its folder, and its id.")
-    ],
-    reads: Annotated[
-        str, typer.Option("--from", metavar="PARTNER/EXTRACT", help="The extract it reads.")
-    ],
-) -> None:
-    """Draft the two files of a metric: its definition, and the SQL that maps rows to evidence.
-
-    Example: hwb new metric access/seen_in_time --from uhl/outpatient_waits
-    """
-    from pipelines.cli import beginning
-
-    _print(beginning.new_metric(Settings.from_environment(), _register(), metric, reads))
 
 
 @app.command(short_help="Write the workbook that people fill in.")
@@ -317,7 +275,7 @@ def form(
     register = _register()
     chosen = register.extract(extract)
     settings = Settings.from_environment()
-    _print(specifying.form(settings, register, chosen, Quarter.parse(quarter), out))
+    print_lines(specifying.form(settings, register, chosen, Quarter.parse(quarter), out))
 
 
 @app.command(short_help="List who answers for what.")
@@ -339,9 +297,9 @@ def owners(
     found = owning.owners(_register(), role, as_of or today())
     left = [] if role else owning.left_open(Settings.from_environment())
     if as_json:
-        _print([json_text({"roles": found, "left_open": left})])
+        print_lines([json_text({"roles": found, "left_open": left})])
     else:
-        _print(owning.told(found, left))
+        print_lines(owning.told(found, left))
 
 
 @app.command(short_help="Ask the figures in SQL, read-only.")
@@ -401,7 +359,7 @@ def trace(
         kind=kind,
         lines=None if every else LINES_SHOWN,
     )
-    _print([json_text(traced.facts(found))] if as_json else traced.trace(found))
+    print_lines([json_text(traced.facts(found))] if as_json else traced.trace(found))
     if found.problems:
         raise typer.Exit(PROBLEMS)
 
@@ -456,7 +414,7 @@ def method(
     settings = Settings.from_environment()
     if list_ or name is None:
         one = None if name is None else calculating.chosen(settings, name)
-        _print(calculating.listed(settings) if one is None else calculating.told(one))
+        print_lines(calculating.listed(settings) if one is None else calculating.told(one))
         return
     chosen = calculating.chosen(settings, name)
     if given is None:
@@ -492,11 +450,6 @@ def ui(
     arguments = ["dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)]
     print(f"http://127.0.0.1:{port} shows {settings.home}", flush=True)
     os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
 
 
 def _register() -> "Register":

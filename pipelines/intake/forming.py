@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -16,11 +16,13 @@ from pipelines.errors import HwbError
 from pipelines.intake.matching import match
 from pipelines.intake.reading import read
 from pipelines.intake.receipts import Receipt
+from pipelines.intake.stating import day_of
 from pipelines.periods import GRAMMARS, Period, PeriodType, Quarter
 from pipelines.settings import Settings
 from pipelines.specs.contract import Column, Contract
 from pipelines.specs.form import SHEET, Form
 from pipelines.specs.register import Extract, Register
+from pipelines.specs.words import bounds
 from pipelines.specs.writing import LONG_AGO, stored
 
 _SPARE_ROWS = 500
@@ -268,17 +270,9 @@ def _allowed(column: Column, listed: list[str] | None) -> str:
         return f"{needed}A day, such as 2026-03-31."
     if column.is_number:
         kind = "A whole number" if column.type == "whole" else "A number"
-        return f"{needed}{kind}{_bounds(column)}."
+        limits = bounds(column.minimum, column.maximum)
+        return f"{needed}{kind}, {limits}." if limits else f"{needed}{kind}."
     return f"{needed}Text."
-
-
-def _bounds(column: Column) -> str:
-    low, high = column.minimum, column.maximum
-    if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
-    if low is not None:
-        return f", {low:g} or more"
-    return f", {high:g} or less" if high is not None else ""
 
 
 def _table(
@@ -322,7 +316,7 @@ def _number_format(column: Column) -> str:
 
 def _write(sheet: Any, line: int, place: int, text: str, column: Column, cells: Any) -> None:
     """A day as a day and a number as a number where they can be read, else the text as typed."""
-    if column.type == "date" and (day := _day(text, column)):
+    if column.type == "date" and (day := day_of(text, column.formats)):
         sheet.write_datetime(line, place, day, cells)
     elif column.is_number and re.fullmatch(r"-?\d+(\.\d+)?", text):
         sheet.write_number(line, place, float(text), cells)
@@ -330,15 +324,6 @@ def _write(sheet: Any, line: int, place: int, text: str, column: Column, cells: 
         sheet.write_string(line, place, text, cells)
     else:
         sheet.write_blank(line, place, None, cells)
-
-
-def _day(text: str, column: Column) -> datetime | None:
-    for form in column.formats:
-        try:
-            return datetime.strptime(text, form)
-        except ValueError:
-            continue
-    return None
 
 
 def _rule(column: Column, listed: list[str] | None, place: str | None) -> dict[str, Any] | None:

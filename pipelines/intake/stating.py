@@ -50,7 +50,7 @@ def stated_release(extract: Extract, preamble: list[str]) -> date | None:
     if released is None:
         return None
     texts = _found(released.pattern, "date", preamble)
-    days = [day for text in texts if (day := _day(text, released.formats))]
+    days = [day for text in texts if (day := day_of(text, released.formats))]
     if texts and not days:
         raise HwbError(
             "HWB-217",
@@ -77,7 +77,8 @@ def _wrong_period(extract: Extract, what: str) -> HwbError:
     )
 
 
-def _day(text: str, formats: Iterable[str]) -> date | None:
+def day_of(text: str, formats: Iterable[str]) -> date | None:
+    """The day that a text says in one of the formats, or None."""
     for form in formats:
         try:
             return datetime.strptime(text, form).date()

@@ -153,8 +153,8 @@ def _column(contract: Contract, name: str, column: Column) -> Iterator[str]:
         yield bullet(f"Written as {one_of(list(map(date_form, column.formats)))}.")
     if column.accepts:
         yield bullet(f"May be written as {', '.join(words.NOTATIONS[a] for a in column.accepts)}.")
-    if column.minimum is not None or column.maximum is not None:
-        yield bullet(_bounds(column))
+    if limits := words.bounds(column.minimum, column.maximum):
+        yield bullet(f"{words.capitalised(limits)}.")
     if column.values is not None:
         yield bullet(f"One of {one_of(column.values)}.")
     for text, value in column.same_as.items():
@@ -165,14 +165,6 @@ def _column(contract: Contract, name: str, column: Column) -> Iterator[str]:
         other = contract.columns[column.status.column].header
         for text, meaning in column.status.meanings.items():
             yield bullet(f"Where {code(other)} says {code(text)}: {words.MEANINGS[meaning]}.")
-
-
-def _bounds(column: Column) -> str:
-    if column.maximum is None:
-        return f"At least {column.minimum:g}."
-    if column.minimum is None:
-        return f"At most {column.maximum:g}."
-    return f"From {column.minimum:g} to {column.maximum:g}."
 
 
 def _period(contract: Contract) -> Iterator[str]:

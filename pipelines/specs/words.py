@@ -89,6 +89,15 @@ _DATE_PARTS = {
 }
 
 
+def bounds(low: float | None, high: float | None) -> str:
+    """What a number may be, as `at least 5`; nothing where it may be any."""
+    if low is not None and high is not None:
+        return f"from {low:g} to {high:g}"
+    if low is not None:
+        return f"at least {low:g}"
+    return "" if high is None else f"at most {high:g}"
+
+
 def date_form(pattern: str) -> str:
     for part, shown in _DATE_PARTS.items():
         pattern = pattern.replace(part, shown)

@@ -232,7 +232,7 @@ def test_an_empty_form_is_written_only_where_nothing_was_sent(
     assert "Nothing has been sent before" in before.out
     receive(other, REGISTER, [home.sent["secretariat/plans"]])
     after = hwb(other, *asked, str(tmp_path / "after"))
-    assert after.code != 0
+    assert after.code == 3
     assert "HWB-732: files of secretariat/plans were received, but none is in use" in after.err
     assert not (tmp_path / "after").exists()
 
@@ -277,7 +277,7 @@ def test_what_cannot_be_a_form_is_refused_and_nothing_is_overwritten(
 ) -> None:
     def refused(*arguments: str) -> str:
         said = hwb(home.settings, "form", *arguments, "--out", str(tmp_path))
-        assert said.code != 0
+        assert said.code == 2
         return str(said.err)
 
     assert "HWB-730: uhl/diagnostic_waits is no form" in refused("uhl/diagnostic_waits", QUARTER)
