@@ -51,9 +51,11 @@ _SILENT = {
 class Stopped(BaseException):
     """Ctrl-C, or a request to end; not an Exception, so that no tool takes it for a fault.
 
+    `is_asked` says that it was asked for, also where a library made another exception of it.
     `leaves_work` says that a thread is still at it: the process must then end without waiting.
     """
 
+    is_asked = False
     leaves_work = False
 
 
@@ -63,23 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    stop = Stopped()
     try:
-        with _stoppable():
+        with _stoppable(stop):
             from pipelines.cli.commands import app
 
             app(arguments, prog_name="hwb")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else OK
-    except HwbError as refusal:
-        return told(refusal)
-    except Stopped as stop:
-        say("Stopped. Nothing is half done: run the same command again and it goes on from there.")
-        if stop.leaves_work:
-            sys.stdout.flush()
-            os._exit(STOPPED)
-        return STOPPED
+    except Stopped:
+        return _stopped(stop)
     except Exception as fault:  # noqa: BLE001 - the last door: kept whole in a file, told in short
-        return _unexpected(fault)
+        if stop.is_asked:  # a library took the stop for a fault of its own, and said so
+            return _stopped(stop)
+        return told(fault) if isinstance(fault, HwbError) else _unexpected(fault)
     return OK
 
 
@@ -101,12 +100,17 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
-    """Ctrl-C and a request to end raise Stopped; the signals' own ways are put back afterwards."""
+def _stoppable(stop: Stopped) -> Iterator[None]:
+    """Ctrl-C and a request to end raise `stop`; the signals' own ways are put back afterwards."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        stop.is_asked = True
+        raise stop
+
+    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
@@ -114,8 +118,12 @@ def _stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stopped
+def _stopped(stop: Stopped) -> int:
+    say("Stopped. Nothing is half done: run the same command again and it goes on from there.")
+    if stop.leaves_work:
+        sys.stdout.flush()
+        os._exit(STOPPED)
+    return STOPPED
 
 
 def _unexpected(fault: Exception) -> int:

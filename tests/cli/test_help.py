@@ -1,5 +1,9 @@
 """Help is one screen, loads nothing, and what is not understood ends with 2."""
 
+import os
+import signal
+import time
+
 import pytest
 
 COMMANDS = [
@@ -9,6 +13,7 @@ COMMANDS = [
     "check",
     "status",
     "spec",
+    "form",
     "query",
     "trace",
     "owners",
@@ -82,6 +87,20 @@ def test_a_fault_nobody_foresaw_is_told_in_short_and_kept_in_a_file(hwb, toytown
     assert str(kept) in said.err
     assert "Jane Doe" in kept.read_text()
     assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_a_stop_that_a_library_takes_for_its_own_fault_is_a_stop(hwb, toytown, monkeypatch):
+    def stopped(*_: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)  # the signal comes between two steps of the interpreter
+        except BaseException as stop:
+            raise RuntimeError("serializing failed") from stop
+
+    monkeypatch.setattr("pipelines.status.status", stopped)
+    said = hwb(toytown, "status")
+    assert said.code == 130
+    assert said.err.startswith("Stopped. Nothing is half done")
 
 
 def test_a_fault_is_kept_elsewhere_when_the_home_cannot_be_written(hwb, toytown, monkeypatch):
