@@ -11,6 +11,7 @@ from typing import Any
 
 from pipelines.modelling.tables import TABLES
 from pipelines.modelling.unions import sql_name, sql_text, union_all, unions
+from pipelines.specs.ages import groups_of
 from pipelines.specs.contract import Column
 from pipelines.specs.register import Extract, Register
 
@@ -103,7 +104,7 @@ def _sources(register: Register) -> str:
             "description": _fenced(f"{extract.contract.title}. One row: {extract.contract.row}."),
             "meta": {"extract": extract.id, "role": extract.contract.role},
             "columns": [
-                {"name": name, "description": _fenced(text)}
+                {"name": name, "description": _fenced(text), **_breakdown(extract, name)}
                 for name, text in landed_columns(extract).items()
             ],
         }
@@ -119,6 +120,17 @@ def _sources(register: Register) -> str:
     sources += [{"name": schema, "tables": tables} for schema, tables in others.items()]
     body = {"version": 2, "sources": sources}
     return f"# Generated from expectations/.\n{json.dumps(body, indent=1, ensure_ascii=False)}\n"
+
+
+def _breakdown(extract: Extract, name: str) -> dict[str, Any]:
+    """What the macro `counted` must know of a column by which counts are broken down."""
+    column = extract.contract.columns.get(name)
+    if column is None or column.breakdown is None:
+        return {}
+    said: dict[str, Any] = {"breakdown": column.breakdown}
+    if column.breakdown == "age":
+        said["age_groups"] = groups_of(column.values or [])
+    return {"config": {"meta": said}}
 
 
 def _fenced(text: str) -> str:

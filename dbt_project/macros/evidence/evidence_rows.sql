@@ -34,15 +34,18 @@ where
 
 {#-
   Parts of a count, proportion, rate or mean: summed over areas and periods, then divided once.
-  `splits` are breakdowns by which the same rows are told once more, each beside the headline.
+  The same rows are told once more by each column that the contract declares a breakdown, and by
+  each of `splits`, which are breakdowns that no single column holds.
 -#}
 {% macro counted(extract, numerator, denominator=none, where='true', breakdown={}, splits=[],
                  status=none, area='_area_code', kind='_area_kind', maturity="'final'",
                  numerator_rounded_to=none, denominator_rounded_to=none) -%}
-{%- for parts in [breakdown] + splits %}
+{%- set told = [{'parts': breakdown}] + hwb_declared_splits(extract, breakdown) -%}
+{%- for split in splits %}{% do told.append({'parts': split}) %}{% endfor -%}
+{%- for each in told %}
 select
   {{ hwb_evidence_head(extract, 'counted', area, kind) }},
-  {{ hwb_breakdown(parts) }} as breakdown,
+  {{ hwb_breakdown(each.parts) }} as breakdown,
   cast({{ numerator or 'null' }} as decimal(38, 6)) as numerator,
   cast({{ denominator or 'null' }} as decimal(38, 6)) as denominator,
   {{ hwb_within(numerator, numerator_rounded_to) }} as numerator_within,
@@ -55,9 +58,49 @@ select
 from {{ source('landed', extract) }}
 where
   ({{ where }})
+  {%- if each.column %}
+  and {{ each.column }} is not null
+  {%- endif %}
   and not _is_repeat
 {{ 'union all' if not loop.last }}
 {%- endfor %}
+{%- endmacro %}
+
+{#-
+  For each column that the contract of an extract declares a breakdown, and that is not told already:
+  the breakdown and what must not be NULL. Fifths of deprivation are told as the most deprived and
+  the rest, too. Bands of age that make up an age group are told as that group, too; where figures
+  are made from bands of age, these stay, and the group stands beside them.
+-#}
+{% macro hwb_declared_splits(extract, breakdown) -%}
+  {%- set splits = [] -%}
+  {#- The graph is empty while dbt parses, and in its unit tests: these show a metric's own rows. -#}
+  {%- set source = graph.get('sources', {}).get('source.hwb.landed.' ~ extract, {}) -%}
+  {%- for name, column in source.get('columns', {}).items() if column.config.meta.breakdown -%}
+    {%- set by = column.config.meta.breakdown -%}
+    {%- if by not in breakdown -%}
+      {%- set label = "'fifth ' || " ~ name if by == 'deprivation' else name -%}
+      {%- do splits.append({'parts': dict(breakdown, **{by: label}), 'column': name}) -%}
+      {%- if by == 'deprivation' -%}
+        {%- set side = "case when " ~ name ~ " = '1' then 'CORE20' else 'rest' end" -%}
+        {%- do splits.append({'parts': dict(breakdown, core20=side), 'column': name}) -%}
+      {%- endif -%}
+    {%- endif -%}
+    {%- if column.config.meta.age_groups and breakdown.get('age', name) == name -%}
+      {%- set group = hwb_age_group(name, column.config.meta.age_groups) -%}
+      {%- set as_what = 'age group' if 'age' in breakdown else 'age' -%}
+      {%- do splits.append({'parts': dict(breakdown, **{as_what: group}), 'column': group}) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- do return(splits) -%}
+{%- endmacro %}
+
+{% macro hwb_age_group(band, groups) -%}
+  case
+    {%- for group, bands in groups.items() %}
+    when {{ band }} in ('{{ bands | join("', '") }}') then '{{ group }}'
+    {%- endfor %}
+  end
 {%- endmacro %}
 
 {% macro hwb_evidence_head(extract, evidence, area, kind) -%}

@@ -1,6 +1,7 @@
 -- One row: one metric, area of a strategy, period and breakdown as known now, one edition and scope
--- of deprivation, and one fifth of its small areas, 1 the most deprived: exact sums of counts,
--- divided once, with intervals. Only where counts stand at small areas. Before disclosure control.
+-- of deprivation, and one fifth, 1 the most deprived: exact sums of counts, divided once, with
+-- intervals. Fifths of small areas where counts stand at these; else of people, as the source
+-- supplied them, of an edition it does not name. Before disclosure control.
 {%- set keys = figure_columns() + ['edition', 'scope', 'quintile'] %}
 
 with metrics as (
@@ -42,30 +43,43 @@ fifths as (
 
 ),
 
-evidence as (
+counts as (
 
   select
     evidence.*,
+    metrics.level,
     metrics.over_time,
-    editions.edition,
+    {{ breakdown_part('evidence.breakdown', 'deprivation') }} as fifth_supplied,
+    {{ breakdown_part('evidence.breakdown', 'core20') }} is not null as is_of_sides,
     cast(date_trunc('quarter', evidence.period_start) as date) as quarter_start,
     cast(date_trunc('quarter', evidence.period_start) + interval 3 month - interval 1 day as date)
       as quarter_end,
     evidence.period_type in ('month', 'day') and metrics.over_time <> 'none' as makes_a_quarter
   from {{ ref('area_evidence') }} as evidence
   inner join metrics
-    on
-      evidence.metric_id = metrics.metric_id
-      and evidence.source_area_kind = metrics.level
-  inner join editions
-    on evidence.source_area_kind = editions.area_kind
+    on evidence.metric_id = metrics.metric_id
   where
     evidence.evidence = 'counted'
     and evidence.known_to is null
-    and evidence.area_kind <> evidence.source_area_kind
     and evidence.area_code in (
       select area.area_code from {{ source('specs', 'strategy_area') }} as area
     )
+
+),
+
+evidence as (
+
+  select
+    counts.* exclude (level, fifth_supplied, is_of_sides),
+    editions.edition
+  from counts
+  inner join editions
+    on counts.source_area_kind = editions.area_kind
+  where
+    counts.source_area_kind = counts.level
+    and counts.area_kind <> counts.source_area_kind
+    and counts.fifth_supplied is null
+    and not counts.is_of_sides
 
 ),
 
@@ -99,6 +113,16 @@ scoped as (
     select (ranked.within_code, ranked.within_kind) from fifths as ranked
     where ranked.scope = 'local'
   )
+  union all
+  select
+    counts.* exclude (level, fifth_supplied, is_of_sides) replace (
+      {{ breakdown_without('counts.breakdown', 'deprivation') }} as breakdown
+    ),
+    'as supplied' as edition,
+    'national' as scope,
+    cast(right(counts.fifth_supplied, 1) as bigint) as quintile
+  from counts
+  where counts.fifth_supplied is not null
 
 ),
 
@@ -132,7 +156,7 @@ summed as (
     sum(numerator) as numerator,
     sum(denominator) as denominator,
     count(*) as evidence_rows,
-    count(distinct source_area_code) as small_areas,
+    case when edition <> 'as supplied' then count(distinct source_area_code) end as small_areas,
     count(*) filter (where value_status = 'suppressed') as suppressed,
     count(*) filter (where value_status in ('missing', 'not_applicable')) as missing,
     count(numerator) as numerators,
@@ -179,39 +203,7 @@ given as (
 
 ),
 
-proportions as (
-
-  select * from given
-  where value_type = 'proportion'
-
-),
-
-rates as (
-
-  select * from given
-  where value_type = 'crude_rate'
-
-),
-
-divided_proportions as (
-
-  {{ proportion('proportions', keys, multiplier='multiplier') | indent(2) }}
-
-),
-
-divided_rates as (
-
-  {{ rate('rates', keys, multiplier='multiplier') | indent(2) }}
-
-),
-
-divided as (
-
-  select * from divided_proportions
-  union all
-  select * from divided_rates
-
-)
+{{ divided_parts('given', keys) }}
 
 select
   judged.{{ keys | join(', judged.') }},

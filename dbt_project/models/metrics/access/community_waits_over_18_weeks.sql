@@ -2,5 +2,4 @@
   'lpt__community_waits',
   numerator='waiting_over_18_weeks',
   denominator='waiting',
-  splits=[{'age group': 'age_group'}, {'service': 'service'}],
 ) }}

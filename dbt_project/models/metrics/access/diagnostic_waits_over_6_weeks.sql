@@ -1,12 +1,1 @@
-{{ counted(
-  'uhl__diagnostic_waits',
-  numerator='waiting_six_weeks',
-  denominator='waiting',
-) }}
-union all
-{{ counted(
-  'uhl__diagnostic_waits',
-  numerator='waiting_six_weeks',
-  denominator='waiting',
-  breakdown={'test': 'test'},
-) }}
+{{ counted('uhl__diagnostic_waits', numerator='waiting_six_weeks', denominator='waiting') }}

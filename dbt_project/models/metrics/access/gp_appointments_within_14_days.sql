@@ -10,6 +10,5 @@ case
   numerator=in_time | trim,
   denominator='appointments',
   where=known,
-  splits=[{'staff': 'staff'}, {'mode': 'mode'}],
   status=worst_status(['appointments']),
 ) }}

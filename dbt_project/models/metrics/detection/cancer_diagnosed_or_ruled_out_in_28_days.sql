@@ -2,5 +2,4 @@
   'nhs_england__faster_diagnosis',
   numerator='within_28_days',
   denominator='told',
-  splits=[{'tumour': 'tumour_type'}],
 ) }}

@@ -3,8 +3,4 @@
   numerator='admissions',
   denominator='population',
   breakdown={'age': 'age_band'},
-  splits=[
-    {'age': 'age_band', 'sex': 'sex'},
-    {'age': 'age_band', 'deprivation': "'fifth ' || fifth"},
-  ],
 ) }}

@@ -2,5 +2,4 @@
   'nhs_england__hypertension_control',
   numerator='treated',
   denominator='hypertension',
-  splits=[{'deprivation': "'fifth ' || fifth"}, {'sex': 'sex'}],
 ) }}

@@ -2,5 +2,4 @@
   'ohid__end_of_life_admissions',
   numerator='three_or_more',
   denominator='deaths',
-  splits=[{'age': 'age_band'}],
 ) }}

@@ -2,5 +2,4 @@
   'emas__falls_incidents',
   numerator='conveyed',
   denominator='incidents',
-  splits=[{'age': 'age_band'}],
 ) }}

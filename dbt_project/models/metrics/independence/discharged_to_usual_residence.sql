@@ -2,5 +2,4 @@
   'llr_icb__discharge_destination',
   numerator='to_usual_residence',
   denominator='discharges',
-  splits=[{'age': 'age_band'}],
 ) }}

@@ -4,5 +4,4 @@
   denominator='patients',
   numerator_rounded_to='5',
   denominator_rounded_to='5',
-  splits=[{'deprivation': "'fifth ' || fifth"}, {'age': 'age_band'}],
 ) }}

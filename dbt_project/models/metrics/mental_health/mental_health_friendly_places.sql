@@ -1,5 +1,4 @@
 {{ counted(
   'public_health__mental_health_friendly_places',
   numerator='organisations',
-  splits=[{'sector': 'sector'}],
 ) }}

@@ -2,5 +2,4 @@
   'lpt__young_peoples_waiting_list',
   numerator='over_18_weeks',
   denominator='waiting',
-  splits=[{'age': 'age_band'}],
 ) }}

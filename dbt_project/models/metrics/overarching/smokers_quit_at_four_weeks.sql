@@ -2,5 +2,4 @@
   'nhs_england__stop_smoking_services',
   numerator='quits',
   denominator='smokers',
-  splits=[{'sex': 'sex'}, {'age': 'age_band'}],
 ) }}

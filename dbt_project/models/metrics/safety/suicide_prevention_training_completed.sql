@@ -1,5 +1,4 @@
 {{ counted(
   'public_health__suicide_prevention_training',
   numerator='trained',
-  splits=[{'sector': 'sector'}],
 ) }}

@@ -2,5 +2,4 @@
   'public_health__daily_mile',
   numerator='active',
   denominator='schools',
-  splits=[{'deprivation': "'fifth ' || deprivation_fifth"}],
 ) }}

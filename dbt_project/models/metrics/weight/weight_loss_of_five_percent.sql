@@ -2,5 +2,4 @@
   'leicester_city__weight_management',
   numerator='lost_five_percent',
   denominator='starters',
-  splits=[{'sex': 'sex'}, {'ethnicity': 'ethnic_group'}],
 ) }}

@@ -1,0 +1,98 @@
+-- One row: one metric, area of a strategy, period and breakdown as known now, and one side of CORE20:
+-- the most deprived national fifth, or the rest. From counts of small areas; else as the source
+-- supplied the fifths of its people. Before disclosure control.
+{%- set keys = figure_columns() + ['edition', 'side'] %}
+{%- set value_columns = [
+  'value', 'lower95_0cl', 'upper95_0cl', 'lower99_8cl', 'upper99_8cl', 'interval_method'
+] %}
+
+with sides as (
+
+  select
+    {{ figure_key('fifth') }},
+    fifth.edition,
+    case when fifth.quintile = 1 then 'CORE20' when fifth.quintile > 1 then 'rest' end as side,
+    fifth.numerator,
+    fifth.denominator,
+    fifth.reason,
+    -- Small areas that have no fifth belong to neither side: what either has is then not known.
+    bool_or(fifth.quintile is null) over (partition by {{ figure_key('fifth') }}, fifth.edition)
+      as has_unplaced
+  from {{ ref('deprivation_value') }} as fifth
+  where
+    fifth.scope = 'national'
+    and fifth.edition <> 'as supplied'
+
+),
+
+summed as (
+
+  select
+    {{ keys | join(', ') }},
+    sum(numerator) as numerator,
+    sum(denominator) as denominator,
+    case
+      when bool_or(has_unplaced) then 'small areas without a place in the indices of deprivation'
+      else min(reason)
+    end as reason
+  from sides
+  where side is not null
+  group by {{ keys | join(', ') }}
+
+),
+
+given as (
+
+  select
+    {{ keys | join(', ') }},
+    metric.value_type,
+    metric.multiplier,
+    cast(summed.numerator as double) as x,
+    cast(summed.denominator as double) as n
+  from summed
+  inner join {{ source('specs', 'metric') }} as metric
+    using (metric_id)
+  where summed.reason is null
+
+),
+
+{{ divided_parts('given', keys) }}
+
+select
+  summed.{{ keys | join(', summed.') }},
+  case when summed.reason is null then summed.numerator end as numerator,
+  case when summed.reason is null then summed.denominator end as denominator,
+  {%- for column in value_columns[:5] %}
+  divided.{{ column }},
+  {%- endfor %}
+  case when divided.value is not null then divided.method end as interval_method,
+  coalesce(summed.reason, replace(divided.reason, 'not valid: ', '')) as reason
+from summed
+left join divided
+  on
+    {{ same_figure('summed', 'divided') }}
+    and summed.edition = divided.edition
+    and summed.side = divided.side
+union all
+select
+  {%- for column in figure_columns() if column != 'breakdown' %}
+  figure.{{ column }},
+  {%- endfor %}
+  {{ breakdown_without('figure.breakdown', 'core20') }} as breakdown,
+  'as supplied' as edition,
+  {{ breakdown_part('figure.breakdown', 'core20') }} as side,
+  figure.numerator,
+  figure.denominator,
+  {%- for column in value_columns %}
+  figure.{{ column }},
+  {%- endfor %}
+  figure.status_reason as reason
+from {{ ref('metric_value') }} as figure
+where
+  {{ breakdown_part('figure.breakdown', 'core20') }} is not null
+  and {{ breakdown_part('figure.breakdown', 'age') }} is null
+  and figure.known_to is null
+  and figure.is_reporting_period
+  and figure.area_code in (
+    select area.area_code from {{ source('specs', 'strategy_area') }} as area
+  )
