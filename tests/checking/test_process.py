@@ -48,6 +48,7 @@ def refusal(process: CheckingProcess, parquet: Path, extract: Extract) -> HwbErr
     return caught.value
 
 
+@pytest.mark.slow
 def test_the_child_gives_the_verdict_that_this_process_would_give_and_it_is_kept(
     process: CheckingProcess,
     landed_file: LandedFile,
@@ -170,6 +171,7 @@ def _without_great_expectations(folder: Path) -> str:
     return str(python)
 
 
+@pytest.mark.slow
 def test_what_a_library_prints_is_no_answer(
     landed_file: LandedFile,
     make_extract: MakeExtract,
@@ -189,6 +191,7 @@ def test_what_a_library_prints_is_no_answer(
     assert verdict.state == "held"
 
 
+@pytest.mark.slow
 def test_the_child_ends_by_itself_when_nobody_is_left_to_ask() -> None:
     command = [sys.executable, "-m", "pipelines.intake.checking"]
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, timeout=60, check=False)

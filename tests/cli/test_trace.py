@@ -10,6 +10,8 @@ import pytest
 from pipelines.modelling.querying import opened
 from pipelines.modelling.tracing import trace
 
+pytestmark = pytest.mark.slow
+
 
 def traced(hwb, settings, *arguments):
     said = hwb(settings, "trace", *arguments, "--json")
@@ -73,7 +75,6 @@ def test_lines_carry_the_texts_of_the_very_line_of_the_file(hwb, town):
     assert sum(line["numerator"] for line in found["lines"]) == 243
 
 
-@pytest.mark.slow
 def test_every_figure_of_the_town_adds_up(town):
     with opened(town.settings) as connection:
         figures = connection.execute(

@@ -13,6 +13,8 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 from pipelines.settings import Settings
 from tests.dagster.conftest import Door, Ran, environment, load, put
 
+pytestmark = pytest.mark.slow
+
 LONDON = ZoneInfo("Europe/London")
 
 

@@ -5,6 +5,8 @@ import pytest
 from pipelines.modelling.project import manifest
 from tests.promises.town import Town
 
+pytestmark = pytest.mark.slow
+
 SCHEMAS = ("figures", "governance", "intake", "quality", "reference", "specs")
 
 

@@ -65,5 +65,6 @@ def test_sql_reads_a_band_alike() -> None:
     sql = compiled(CHECKOUT / "dbt_project", "select {{ age_from('b') }}, {{ age_to('b') }}")
     for band, years in SPANS.items():
         assert (
-            duckdb.execute(f"with given as (select '{band}' as b) {sql} from given").fetchone() == years
+            duckdb.execute(f"with given as (select '{band}' as b) {sql} from given").fetchone()
+            == years
         )
