@@ -91,8 +91,17 @@ def soffice() -> str:
     return found
 
 
+# What asks for one of these refreshes a whole home first, which takes half a minute.
+_REFRESHED = {"town", "new_town", "toytown_refreshed"}
+
+
+# Before pytest leaves out what is marked.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Slow tests last; tests on real extracts left out, and counted, where there are none."""
+    for item in items:
+        if _REFRESHED & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
     if not os.environ.get("HWB_REAL_DATA"):
         left_out = [item for item in items if "real_data" in getattr(item, "fixturenames", ())]
         config.stash[_LEFT_OUT] = len(left_out)

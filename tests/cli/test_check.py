@@ -12,6 +12,7 @@ from pipelines.specs.register import Register
 AS_WAITS = ("--as", "toy_hospital/waits")
 
 
+@pytest.mark.slow
 def test_every_problem_is_told_at_once_with_its_lines(hwb, toytown, tmp_path):
     file = tmp_path / "waits-2025-08.csv"
     file.write_text(
@@ -55,6 +56,7 @@ def test_the_verdict_is_the_one_the_warehouse_gave(hwb, town):
     assert told["rules"] == [result.model_dump() for result in given.results]
 
 
+@pytest.mark.slow
 def test_a_file_that_would_be_used_ends_with_0(hwb, toytown):
     file = toytown.project / "sent/waits-2025-06.csv"
     said = hwb(toytown, "check", str(file), *AS_WAITS)

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-pytestmark = pytest.mark.slow
-
 
 def test_figures_worked_by_hand_come_out_of_the_published_file(hwb, town):
     said = hwb(

@@ -10,8 +10,6 @@ import pytest
 from pipelines.modelling.querying import opened
 from pipelines.modelling.tracing import trace
 
-pytestmark = pytest.mark.slow
-
 
 def traced(hwb, settings, *arguments):
     said = hwb(settings, "trace", *arguments, "--json")

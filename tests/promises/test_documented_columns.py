@@ -5,8 +5,6 @@ import pytest
 from pipelines.modelling.project import manifest
 from tests.promises.town import Town
 
-pytestmark = pytest.mark.slow
-
 SCHEMAS = ("figures", "governance", "intake", "quality", "reference", "specs")
 
 

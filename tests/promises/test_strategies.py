@@ -1,10 +1,6 @@
 """What a strategy's file says is asked by SQL in the published warehouse."""
 
-import pytest
-
 from tests.promises.town import Town
-
-pytestmark = pytest.mark.slow
 
 
 def test_a_printed_figure_stands_as_stated_with_its_slip_and_its_ages(
