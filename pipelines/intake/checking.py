@@ -291,8 +291,10 @@ def _keep(parquet: Path, verdict: Verdict) -> Verdict:
 @cache
 def _rules() -> str:
     """Twelve characters that change with the code and the libraries that run the rules."""
-    digest = hashlib.sha256(Path(__file__).with_name("suites.py").read_bytes())
-    for library in ("great-expectations", "pandas"):
+    digest = hashlib.sha256()
+    for module in ("reconciling.py", "repeating.py", "suites.py"):
+        digest.update(Path(__file__).with_name(module).read_bytes())
+    for library in ("great-expectations", "pandas", "polars"):
         digest.update(f"{library} {version(library)}\n".encode())
     return digest.hexdigest()[:12]
 

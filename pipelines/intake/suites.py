@@ -5,7 +5,7 @@ Great Expectations is known here and in `reconciling.py` alone. Importing it tak
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -33,22 +33,16 @@ from great_expectations.expectations.registry import (
     get_expectation_impl,
     list_registered_expectation_implementations,
 )
-from great_expectations.expectations.row_conditions import Column
 
 import pipelines.intake.reconciling  # noqa: F401 - registers its expectations
 from pipelines.errors import HwbError
 from pipelines.intake.checking import MAX_LINES, Result
+from pipelines.intake.repeating import IDS, implied
 from pipelines.specs.base import nearest
 from pipelines.specs.contract import Contract
-from pipelines.specs.expecting import Expectation, ExpectationMeta
+from pipelines.specs.expecting import Expectation
 
 Answer = ExpectationValidationResult | Exception
-
-_IS_COPY = "_is_copy"
-"""1 where a line equals an earlier one in every column of the contract."""
-
-_IS_REPEAT = "_is_repeat"
-"""1 where a line has the key and the numbers of an earlier one."""
 
 _SEVERITY = {"block": FailureSeverity.CRITICAL, "warn": FailureSeverity.WARNING}
 
@@ -65,82 +59,32 @@ _KIND_OF_ERROR = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception)(?=:|$)", re.MULT
 
 
 def results_of(rows: pl.LazyFrame, contract: Contract) -> list[Result]:
-    """One result for every rule: those the contract implies, then those it writes, in its order.
+    """One result for every rule: those the key implies, then those the contract writes, in order.
 
     `rows` has the columns of a landed file, of which only those the rules need are read. Raises
     HWB-501 to HWB-505 when the suite cannot be built or does not answer for every rule.
     """
-    written = [*_implied(contract), *contract.expectations]
-    if not written:
-        return []
-    suite = _suite(written, contract)
-    answers = dict(_answers(_frame(rows, written, contract), suite))
+    written = contract.expectations
+    answers = dict(_answers(rows, contract)) if written else {}
     if sorted(answers) != sorted(e.meta.id for e in written):
         raise HwbError(
             "HWB-505",
-            f"{len(written)} rules are written, but Great Expectations answered {len(answers)}",
+            f"Great Expectations answered for {len(answers)} of {len(written)} rules",
             why="A rule that is left out in silence lets every file pass.",
             do="Report this as a fault of the warehouse, with the contract.",
         )
-    return [_result(e, answers[e.meta.id]) for e in written]
+    return [*implied(rows, contract), *(_result(e, answers[e.meta.id]) for e in written)]
 
 
-def _implied(contract: Contract) -> list[Expectation]:
-    """The rules that follow from the key. Types, lists, bounds, empty files are landing's work."""
-    if contract.key == "none":
-        return []
-    key = _with_status(contract.key, contract)
-    named, repeated = (
-        ", ".join(contract.columns[name].header for name in names)
-        for names in (contract.key, contract.repeats)
-    )
-    copies = ExpectationMeta(
-        id="no_line_is_sent_twice",
-        severity="block",
-        because="It would be counted twice: no line is left out because it equals another.",
-        ask="Please send the file again without these lines, each equal to an earlier one.",
-    )
-    conflicts = ExpectationMeta(
-        id="key_is_unique",
-        severity="block",
-        because="Lines with one key and different contents contradict each other.",
-        ask=f"Please say which of these lines is right: they agree in {named}, yet differ.",
-    )
-    repeats = ExpectationMeta(
-        id="repeated_lines_agree",
-        severity="block",
-        because=f"A line that is repeated for another {repeated} gives the same numbers.",
-        ask=f"Please say which numbers are right: they should not differ by {repeated}.",
-    )
-    in_set = {"column": _IS_COPY, "value_set": [0]}
-    extended = [*key, *_with_status(contract.repeats, contract)]
-    rules = [
-        Expectation(type="expect_column_values_to_be_in_set", kwargs=in_set, meta=copies),
-        _unique(extended, _IS_COPY, conflicts),
-    ]
-    return [*rules, _unique(key, _IS_REPEAT, repeats)] if contract.repeats else rules
-
-
-def _unique(columns: list[str], flag: str, meta: ExpectationMeta) -> Expectation:
-    """No two lines with equal `columns`, blank being equal to blank, where the flag is 0.
-
-    The flag stands in the list too: Great Expectations wants two columns or more, and passes over
-    lines whose columns are all blank.
-    """
-    kwargs = {
-        "column_list": [*columns, flag],
-        "row_condition": (Column(flag) == 0).dict(),
-    }
-    return Expectation(type="expect_compound_columns_to_be_unique", kwargs=kwargs, meta=meta)
-
-
-def _suite(written: list[Expectation], contract: Contract) -> gx.ExpectationSuite:
+def _suite(contract: Contract) -> gx.ExpectationSuite:
     """The suite in memory, with every rule in it or a refusal."""
-    ids = [e.meta.id for e in written]
-    if twice := sorted({name for name in ids if ids.count(name) > 1}):
-        what = f"every contract has a rule called {twice[0]} of its own"
-        raise HwbError("HWB-504", what, where=f"expectation {twice[0]}", do="Choose another id.")
-    return gx.ExpectationSuite(name="landed", expectations=[_rule(e, contract) for e in written])
+    for expectation in contract.expectations:
+        name = expectation.meta.id
+        if name in IDS:
+            what = f"every contract has a rule called {name} of its own"
+            raise HwbError("HWB-504", what, where=f"expectation {name}", do="Choose another id.")
+    rules = [_rule(e, contract) for e in contract.expectations]
+    return gx.ExpectationSuite(name="landed", expectations=rules)
 
 
 def _rule(expectation: Expectation, contract: Contract) -> Rule:
@@ -186,61 +130,29 @@ def _kwargs(expectation: Expectation, contract: Contract) -> dict[str, Any]:
     return kwargs
 
 
-def _with_status(names: Iterable[str], contract: Contract) -> list[str]:
-    """The columns, each with its status column where it has one: `*` and `-` are two things."""
-    return [
-        landed
-        for name in names
-        for landed in ([name, f"{name}_status"] if contract.has_status(name) else [name])
-    ]
-
-
-def _frame(rows: pl.LazyFrame, written: list[Expectation], contract: Contract) -> pd.DataFrame:
+def _frame(rows: pl.LazyFrame, written: list[Expectation]) -> pd.DataFrame:
     """The columns the rules name, indexed by `_line`: so Great Expectations tells failing lines."""
     schema = rows.collect_schema().names()
-    names = {name for e in written for _, name in e.columns()} - {_IS_COPY, _IS_REPEAT}
+    names = {name for e in written for _, name in e.columns()}
     for name in sorted(names.difference(schema)):
         raise HwbError("HWB-503", f"the landed table has no column {name}{nearest(name, schema)}")
     conditions = " ".join(str(e.kwargs.get("row_condition", "")) for e in written)
     names |= set(re.findall(r"\w+", conditions)).intersection(schema)
     landed = rows.select("_line", *sorted(names)).collect()
-    exact = [] if contract.key == "none" else contract.key
-    frame = pd.DataFrame({name: _series(landed[name], name in exact) for name in sorted(names)})
-    if contract.key != "none":
-        frame = frame.assign(**_flags(rows, contract))
+    frame = pd.DataFrame({name: _series(landed[name]) for name in sorted(names)})
     frame.index = pd.Index(landed["_line"].to_numpy(), name="_line")
     return frame
 
 
-def _series(column: pl.Series, exact: bool) -> "pd.Series[Any]":
-    """Whole numbers stay whole; decimals become doubles, as bounds are, but in a key stay exact."""
-    if column.dtype.is_decimal() and not exact:
+def _series(column: pl.Series) -> "pd.Series[Any]":
+    """Whole numbers stay whole; decimals become doubles, as bounds are."""
+    if column.dtype.is_decimal():
         return pd.Series(column.cast(pl.Float64).to_numpy())
     if column.dtype.is_integer() and column.has_nulls():
         return pd.Series(column.to_list(), dtype="Int64")
-    if column.dtype == pl.Date or column.dtype.is_decimal():
+    if column.dtype == pl.Date:
         return pd.Series(column.to_list(), dtype="object")
     return column.to_pandas()
-
-
-def _flags(rows: pl.LazyFrame, contract: Contract) -> dict[str, Any]:
-    """`_is_copy` and `_is_repeat`; only lines that share their key with another are read whole."""
-    key = _with_status(contract.key, contract)
-    numbers = [name for name, column in contract.columns.items() if column.is_number]
-    alike = {
-        _IS_COPY: _with_status(contract.columns, contract),
-        _IS_REPEAT: list(dict.fromkeys([*key, *_with_status(numbers, contract)])),
-    }
-    hashed = rows.select(pl.struct(key).hash()).collect().to_series()
-    shared = hashed.is_duplicated()  # or collides, which costs a second look and no more
-    flags = {name: shared.cast(pl.Int8).to_numpy().copy() for name in alike}
-    if shared.any():
-        columns = {name for names in alike.values() for name in names}
-        read = rows.select(sorted(columns)).collect().filter(shared)
-        for name, names in alike.items():
-            first = read.select(pl.struct(names).is_first_distinct()).to_series()
-            flags[name][flags[name] == 1] = (~first).cast(pl.Int8).to_numpy()
-    return flags
 
 
 @cache
@@ -257,8 +169,10 @@ def _in_memory() -> BatchDefinition[Any]:
     return asset.add_batch_definition_whole_dataframe("whole")
 
 
-def _answers(frame: pd.DataFrame, suite: gx.ExpectationSuite) -> Iterator[tuple[str, Answer]]:
+def _answers(rows: pl.LazyFrame, contract: Contract) -> Iterator[tuple[str, Answer]]:
     """What Great Expectations says of each rule, by the rule's id, in no order to rely on."""
+    suite = _suite(contract)
+    frame = _frame(rows, contract.expectations)
     batch = _in_memory().get_batch({"dataframe": frame})
     told = {"result_format": "COMPLETE", "exclude_unexpected_values": True}
     try:
