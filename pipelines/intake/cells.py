@@ -33,6 +33,7 @@ _TOO_LARGE = Decimal(10) ** 19
 """Sums and differences of decimals below it stay within the 20 digits they are kept in."""
 
 _BLANKS = " \t\r\n\v\f"
+_PLAIN = pl.col("plain")
 _NOTATIONS = ("thousands", "percent", "brackets", "exponent")
 
 
@@ -53,17 +54,19 @@ class Sent:
     def of(cls, name: str, rows: pl.Series, same_as: Mapping[str, str]) -> "Sent":
         texts = rows.unique(maintain_order=True)
         place = rows.cast(pl.Enum(texts)).to_physical()
+        plain, notes = texts.str.strip_chars(_BLANKS), []
         unusual = texts.filter(texts.str.contains(UNUSUAL))
-        cleaned = {text: clean(text) for text in unusual}
-        plain = texts.replace(list(cleaned), [text for text, _ in cleaned.values()])
-        plain = plain.str.strip_chars(_BLANKS)
-        same = {clean(text)[0]: landed for text, landed in same_as.items()}
-        plain = plain.replace(list(same), list(same.values()))
-        notes = []
-        for kind in sorted({kind for _, found in cleaned.values() for kind in found}):
-            changed = [text for text, (_, found) in cleaned.items() if kind in found]
-            count = int(texts.is_in(changed).gather(place).sum())
-            notes.append(Note(f"{name}: {kind} made plain", count))
+        if len(unusual):
+            cleaned = {text: clean(text) for text in unusual}
+            plain = texts.replace(list(cleaned), [text for text, _ in cleaned.values()])
+            plain = plain.str.strip_chars(_BLANKS)
+            for kind in sorted({kind for _, found in cleaned.values() for kind in found}):
+                changed = [text for text, (_, found) in cleaned.items() if kind in found]
+                count = int(texts.is_in(changed).gather(place).sum())
+                notes.append(Note(f"{name}: {kind} made plain", count))
+        if same_as:
+            same = {clean(text)[0]: landed for text, landed in same_as.items()}
+            plain = plain.replace(list(same), list(same.values()))
         return cls(place, texts, plain, notes)
 
     def on_rows(self, values: pl.Series) -> pl.Series:
@@ -87,38 +90,47 @@ class Cells:
 def read_cells(name: str, sent: Sent, column: Column, markers: Mapping[str, ValueStatus]) -> Cells:
     """Reads every distinct text of a column by its type, markers, notations and bounds."""
     meanings = {clean(text)[0]: str(meaning) for text, meaning in markers.items()}
-    marked = look_up(sent.plain, meanings)
-    blank = sent.plain == ""
-    is_open = marked.is_null() & ~blank
-    notes: list[Note] = []
+    is_open = pl.col("marked").is_null() & ~pl.col("blank")
+    texts = pl.DataFrame({"plain": sent.plain}).with_columns(
+        marked=_meaning(meanings), blank=_PLAIN == ""
+    )
     match column.type:
         case "text":
-            values = sent.plain
-            rules = _none(len(values))
+            values, broken, rounded = _PLAIN, [], pl.lit(False)
         case "date":
-            values, rules = _days(sent.plain, is_open, column.formats)
+            texts = texts.with_columns(_days(texts, is_open, column.formats))
+            values, broken, rounded = pl.col("day"), [pl.col("rule")], pl.lit(False)
         case _:
-            values, rules, rounded = _numbers(sent.plain, column)
-            count = int(sent.on_rows(rounded & is_open).sum())
-            if count:
-                notes.append(Note(f"{name}: rounded to {SCALE} decimals, half to even", count))
+            texts = texts.with_columns(digits=_digits(column.accepts))
+            if "exponent" in column.accepts:
+                texts = texts.with_columns(_written_out(texts, column.accepts))
+            values, broken, rounded = _numbers(column)
     if column.values is not None:
-        listed = sent.plain.is_in(column.values)
-        rules = _first(rules, ~listed, Rule.NOT_IN_LIST)
-    rules = _where(is_open, rules)
+        broken = [*broken, _breaks(~_PLAIN.is_in(column.values), Rule.NOT_IN_LIST)]
+    rules: pl.Expr = pl.when(is_open).then(pl.coalesce(*broken, pl.lit(None, pl.String)))
     if column.blank == "refused":
-        rules = _first(rules, blank, Rule.BLANK)
-    statuses = (
-        pl.DataFrame({"marked": marked, "blank": blank})
-        .select(
-            pl.coalesce(
-                "marked",
-                pl.when("blank").then(pl.lit("missing")).otherwise(pl.lit("present")),
-            )
-        )
-        .to_series()
+        rules = pl.coalesce(rules, _breaks(pl.col("blank"), Rule.BLANK))
+    read = texts.with_columns(values.alias("value"), rules.alias("rules")).select(
+        pl.when(is_open & pl.col("rules").is_null()).then("value").alias("value"),
+        pl.coalesce(
+            "marked",
+            pl.when("blank").then(pl.lit("missing")).otherwise(pl.lit("present")),
+        ).alias("status"),
+        "rules",
+        (rounded & is_open).fill_null(False).alias("rounded"),
     )
-    return Cells(_where(is_open & rules.is_null(), values), statuses, rules, notes)
+    notes = []
+    if read["rounded"].any():
+        count = int(sent.on_rows(read["rounded"]).sum())
+        notes.append(Note(f"{name}: rounded to {SCALE} decimals, half to even", count))
+    return Cells(read["value"], read["status"], read["rules"], notes)
+
+
+def _meaning(meanings: Mapping[str, str]) -> pl.Expr:
+    """The meaning of each text, NULL where it has none."""
+    return _PLAIN.replace_strict(
+        list(meanings), list(meanings.values()), default=None, return_dtype=pl.String
+    )
 
 
 def look_up(texts: pl.Series, meanings: Mapping[str, str]) -> pl.Series:
@@ -128,33 +140,48 @@ def look_up(texts: pl.Series, meanings: Mapping[str, str]) -> pl.Series:
     )
 
 
-def _numbers(plain: pl.Series, column: Column) -> tuple[pl.Series, pl.Series, pl.Series]:
+def _digits(accepts: Sequence[str]) -> pl.Expr:
+    """What of a number's text is read once notations are taken away; brackets are a minus."""
+    digits = _PLAIN.str.replace_all(r"[,%()+\s]", "")
+    if "brackets" in accepts:
+        digits = pl.when(_PLAIN.str.starts_with("(")).then("-" + digits).otherwise(digits)
+    return digits
+
+
+def _written_out(texts: pl.DataFrame, accepts: Sequence[str]) -> pl.Series:
+    """Digits with an exponent as digits without, exactly."""
+    digits = texts["digits"]
+    scientific = texts["plain"].str.contains(_pattern(accepts)) & digits.str.contains("[eE]")
+    written = [format(Decimal(text), "f") for text in digits.filter(scientific)]
+    return digits.scatter(scientific.arg_true(), written)
+
+
+def _numbers(column: Column) -> tuple[pl.Expr, list[pl.Expr], pl.Expr]:
     """Values, broken rules, and whether a value was rounded; only exact texts become numbers."""
-    is_number = plain.str.contains(_pattern(column.accepts))
-    digits = plain.str.replace_all(r"[,%()+\s]", "")
-    if "brackets" in column.accepts:
-        digits = ("-" + digits).zip_with(plain.str.starts_with("("), digits)
-    if "exponent" in column.accepts:
-        scientific = is_number & digits.str.contains("[eE]")
-        written_out = [format(Decimal(text), "f") for text in digits.filter(scientific)]
-        digits = digits.scatter(scientific.arg_true(), written_out)
-    numbers = _where(is_number, digits).cast(EXACT, strict=False)
+    is_number = _PLAIN.str.contains(_pattern(column.accepts))
+    digits = pl.col("digits")
+    numbers = pl.when(is_number).then(digits).cast(EXACT, strict=False)
     fraction = digits.str.extract(r"\.([0-9]*)$").fill_null("").str.strip_chars_end("0")
-    rounded = is_number & (fraction.str.len_bytes() > SCALE)
-    has_notation = plain.str.contains(_pattern(_NOTATIONS))
-    rules = _first(_none(len(plain)), ~is_number & has_notation, Rule.NOTATION)
-    rules = _first(rules, ~is_number, Rule.NOT_A_NUMBER)
-    values = numbers
+    has_notation = _PLAIN.str.contains(_pattern(_NOTATIONS))
+    broken = [
+        _breaks(~is_number & has_notation, Rule.NOTATION),
+        _breaks(~is_number, Rule.NOT_A_NUMBER),
+    ]
+    values, rounded = numbers, is_number & (fraction.str.len_bytes() > SCALE)
     if column.type == "whole":
-        rules = _first(rules, fraction != "", Rule.NOT_WHOLE)
-        values = numbers.cast(pl.Int64, strict=False)
-        rounded = pl.repeat(False, len(plain), eager=True)
-    rules = _first(rules, values.is_null() | (numbers.abs() >= _TOO_LARGE), Rule.TOO_LARGE)
+        broken.append(_breaks(fraction != "", Rule.NOT_WHOLE))
+        values, rounded = numbers.cast(pl.Int64, strict=False), pl.lit(False)
+    broken.append(_breaks(values.is_null() | (numbers.abs() >= _TOO_LARGE), Rule.TOO_LARGE))
     if column.minimum is not None:
-        rules = _first(rules, numbers < _limit(column.minimum), Rule.BELOW_MINIMUM)
+        broken.append(_breaks(numbers < _limit(column.minimum), Rule.BELOW_MINIMUM))
     if column.maximum is not None:
-        rules = _first(rules, numbers > _limit(column.maximum), Rule.ABOVE_MAXIMUM)
-    return values, rules, rounded
+        broken.append(_breaks(numbers > _limit(column.maximum), Rule.ABOVE_MAXIMUM))
+    return values, broken, rounded
+
+
+def _breaks(broken: pl.Expr, rule: Rule) -> pl.Expr:
+    """The rule for the texts that break it, NULL for all others."""
+    return pl.when(broken).then(pl.lit(str(rule)))
 
 
 def _limit(bound: float) -> Decimal:
@@ -172,10 +199,11 @@ def _pattern(accepts: Sequence[str]) -> str:
     return rf"^(?:[+-]?{number}{bracketed})$"
 
 
-def _days(plain: pl.Series, wanted: pl.Series, formats: list[str]) -> tuple[pl.Series, pl.Series]:
-    read = [_day(t, formats) if w else (None, None) for t, w in zip(plain, wanted, strict=True)]
-    days = pl.Series([day for day, _ in read], dtype=pl.Date)
-    return days, pl.Series([rule for _, rule in read], dtype=pl.String)
+def _days(texts: pl.DataFrame, wanted: pl.Expr, formats: list[str]) -> list[pl.Series]:
+    rows = texts.select("plain", wanted.alias("wanted")).iter_rows()
+    read = [_day(text, formats) if is_wanted else (None, None) for text, is_wanted in rows]
+    days = pl.Series("day", [day for day, _ in read], dtype=pl.Date)
+    return [days, pl.Series("rule", [rule for _, rule in read], dtype=pl.String)]
 
 
 def _day(text: str, formats: list[str]) -> tuple[date | None, Rule | None]:
@@ -187,18 +215,3 @@ def _day(text: str, formats: list[str]) -> tuple[date | None, Rule | None]:
     if not days:
         return None, Rule.NOT_A_DATE
     return (days.pop(), None) if len(days) == 1 else (None, Rule.AMBIGUOUS_DATE)
-
-
-def _none(length: int) -> pl.Series:
-    return pl.repeat(None, length, dtype=pl.String, eager=True)
-
-
-def _where(kept: pl.Series, values: pl.Series) -> pl.Series:
-    """The values, NULL where they are not kept."""
-    return values.zip_with(kept, pl.repeat(None, len(values), dtype=values.dtype, eager=True))
-
-
-def _first(rules: pl.Series, broken: pl.Series, rule: Rule) -> pl.Series:
-    """The rules with one more for the texts that break it and had broken none."""
-    added = pl.repeat(str(rule), len(rules), dtype=pl.String, eager=True)
-    return rules.zip_with(rules.is_not_null() | ~broken.fill_null(False), added)
