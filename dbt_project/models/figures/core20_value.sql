@@ -1,6 +1,6 @@
--- One row: one metric, area of a strategy, period and breakdown as known now, and one side of CORE20:
--- the most deprived national fifth, or the rest. From counts of small areas; else as the source
--- supplied the fifths of its people. Before disclosure control.
+-- One row: one metric, area of a strategy, period and breakdown as known now, and one side of
+-- CORE20: the most deprived national fifth, or the rest. From counts of small areas; else as the
+-- source supplied the fifths of its people. Before disclosure control.
 {%- set keys = figure_columns() + ['edition', 'side'] %}
 {%- set value_columns = [
   'value', 'lower95_0cl', 'upper95_0cl', 'lower99_8cl', 'upper99_8cl', 'interval_method'
@@ -44,14 +44,14 @@ summed as (
 given as (
 
   select
-    {{ keys | join(', ') }},
+    summed.{{ keys | join(', summed.') }},
     metric.value_type,
     metric.multiplier,
     cast(summed.numerator as double) as x,
     cast(summed.denominator as double) as n
   from summed
   inner join {{ source('specs', 'metric') }} as metric
-    using (metric_id)
+    on summed.metric_id = metric.metric_id
   where summed.reason is null
 
 ),
