@@ -278,7 +278,12 @@ class Contract(Spec):
                     what = f"no column is called {named!r}{nearest(named, landed)}"
                     yield ("expectations", index, *at), what
         headers = [column.header for column in self.columns.values()]
+        parted: dict[str, str] = {}
         for index, (name, column) in enumerate(self.columns.items()):
+            by = column.breakdown
+            if by and parted.setdefault(by, name) != name:
+                what = f"{parted[by]!r} is broken down by {by} already: people would count twice"
+                yield ("columns", name, "breakdown"), what
             if name.endswith("_status") and name.removesuffix("_status") in self.columns:
                 yield ("columns", name), "the ending _status is kept for what markers mean"
             if column.header in headers[:index]:

@@ -78,16 +78,17 @@ where
   {%- set source = graph.get('sources', {}).get('source.hwb.landed.' ~ extract, {}) -%}
   {%- for name, column in source.get('columns', {}).items() if column.config.meta.breakdown -%}
     {%- set by = column.config.meta.breakdown -%}
+    {%- set text = '"' ~ name ~ '"' -%}
     {%- if by not in breakdown -%}
-      {%- set label = "'fifth ' || " ~ name if by == 'deprivation' else name -%}
-      {%- do splits.append({'parts': dict(breakdown, **{by: label}), 'column': name}) -%}
+      {%- set label = "'fifth ' || " ~ text if by == 'deprivation' else text -%}
+      {%- do splits.append({'parts': dict(breakdown, **{by: label}), 'column': text}) -%}
       {%- if by == 'deprivation' -%}
-        {%- set side = "case when " ~ name ~ " = '1' then 'CORE20' else 'rest' end" -%}
-        {%- do splits.append({'parts': dict(breakdown, core20=side), 'column': name}) -%}
+        {%- set side = "case when " ~ text ~ " = '1' then 'CORE20' else 'rest' end" -%}
+        {%- do splits.append({'parts': dict(breakdown, core20=side), 'column': text}) -%}
       {%- endif -%}
     {%- endif -%}
-    {%- if column.config.meta.age_groups and breakdown.get('age', name) == name -%}
-      {%- set group = hwb_age_group(name, column.config.meta.age_groups) -%}
+    {%- if column.config.meta.age_groups and breakdown.get('age', name) in (name, text) -%}
+      {%- set group = hwb_age_group(text, column.config.meta.age_groups) -%}
       {%- set as_what = 'age group' if 'age' in breakdown else 'age' -%}
       {%- do splits.append({'parts': dict(breakdown, **{as_what: group}), 'column': group}) -%}
     {%- endif -%}
