@@ -53,6 +53,10 @@ TABLES = {
             ),
             "lag_days": ("bigint", "Usual days from period to figure, if not the extract's own."),
             "in_year_proxy": ("varchar[]", "Metrics to look at between two figures of a slow one."),
+            "is_of_deprivation": (
+                "boolean",
+                "Whether it measures deprivation itself, and has no figures by fifths of it.",
+            ),
             "need_metric": (
                 "varchar",
                 "Of a metric of access: the metric of need it is set against.",

@@ -42,7 +42,7 @@ def overlapping(bands: list[str]) -> list[tuple[str, str]]:
 def groups_of(bands: list[str]) -> dict[str, list[str]]:
     """Group → the bands that make it up whole, with none across its ends.
 
-    A group that is itself a band needs none.
+    A group that is itself a band, or all bands there are, needs none.
     """
     made: dict[str, list[str]] = {}
     for group, (first, last) in GROUPS.items():
@@ -55,6 +55,7 @@ def groups_of(bands: list[str]) -> dict[str, list[str]]:
             and (spans[0][0], spans[-1][1]) == (first, last)
             and all(after[0] == before[1] + 1 for before, after in pairwise(spans))
             and group not in bands
+            and len(inside) < len(bands)
         ):
             made[group] = [band for _, band in inside]
     return made

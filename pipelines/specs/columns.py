@@ -118,7 +118,7 @@ def _no_breakdown(by: str | None, kind: str, values: list[str] | None) -> Iterat
     if by is None:
         return
     given = [value for value in values or [] if value]
-    if by in ("all", "core20"):
+    if by in ("all", "age group"):
         yield ("breakdown",), f"{by!r} is kept for what is made of the others; choose another word"
     if kind != "text":
         yield ("breakdown",), f"it belongs to text columns; this one is {kind}"

@@ -284,6 +284,9 @@ class Contract(Spec):
             if by and parted.setdefault(by, name) != name:
                 what = f"{parted[by]!r} is broken down by {by} already: people would count twice"
                 yield ("columns", name, "breakdown"), what
+            if by == "deprivation" and self.area and str(self.area.kind).startswith("lsoa"):
+                what = "small areas have their fifth from the indices of deprivation; leave it out"
+                yield ("columns", name, "breakdown"), what
             if name.endswith("_status") and name.removesuffix("_status") in self.columns:
                 yield ("columns", name), "the ending _status is kept for what markers mean"
             if column.header in headers[:index]:

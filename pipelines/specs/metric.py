@@ -158,6 +158,11 @@ class Metric(Spec):
         description="Of a metric of access: id of the metric that says how great the need is; both "
         "are set against each other by deprivation.",
     )
+    is_of_deprivation: bool = Field(
+        default=False,
+        description="Whether it measures deprivation itself: figures by fifths of it then say "
+        "nothing, and are not made.",
+    )
     frequency: Literal[
         "daily", "weekly", "monthly", "quarterly", "termly", "annual", "biennial", "rolling"
     ] = Field(description="How often the source brings a new period.")

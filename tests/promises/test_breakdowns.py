@@ -86,7 +86,7 @@ EXPECTED = {
     "all": summed({}),
     **{f"sex: {sex}": summed({"sex": [sex]}) for sex in SEXES},
     **{f"age: {age}": summed({"age": [age]}) for age in AGES},
-    **{f"age: {group}": summed({"age": bands}) for group, bands in GROUPS.items()},
+    **{f"age group: {group}": summed({"age": bands}) for group, bands in GROUPS.items()},
     **{f"deprivation: fifth {fifth}": summed({"fifth": [fifth]}) for fifth in FIFTHS},
     "core20: CORE20": summed({"fifth": ["1"]}),
     "core20: rest": summed({"fifth": ["2", "3", "4", "5"]}),
@@ -123,7 +123,7 @@ def test_where_figures_are_made_from_ages_each_part_is_standardised_over_its_own
     )
 
     # Bands that are no sums of the standard's five years (16-17) cannot be weighted.
-    assert rows == {"age group: 65+": EXPECTED["age: 65+"][0]}
+    assert rows == {"age group: 65+": EXPECTED["age group: 65+"][0]}
     parts = {b for (b,) in town.rows("select distinct breakdown from figures.metric_value")}
     for other in ("sex: Male", "deprivation: fifth 5", "core20: rest", "age group: 16-24"):
         assert other in parts

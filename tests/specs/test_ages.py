@@ -34,11 +34,12 @@ def test_what_is_no_band_is_none(band: str) -> None:
 @pytest.mark.parametrize(
     ("bands", "groups"),
     [
-        (["65-74", "75-84", "85+"], {"65+": ["65-74", "75-84", "85+"]}),
+        (["65-74", "75-84", "85+"], {}),
         (["85+", "0-64", "65-84"], {"65+": ["65-84", "85+"]}),
         (["16-17", "18-24", "25+"], {"16-24": ["16-17", "18-24"]}),
         (["16 to 24", "65 and over"], {"16-24": ["16 to 24"], "65+": ["65 and over"]}),
-        # A group that is a band stands already.
+        (["50-64", "65-74", "75-84", "85+"], {"65+": ["65-74", "75-84", "85+"]}),
+        # A group that is a band, or all bands there are, stands already.
         (["18-64", "65+"], {}),
         # Across an end, with a gap, or not to the end.
         (["60-69", "70-79", "80+"], {}),

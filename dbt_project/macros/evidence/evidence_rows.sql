@@ -40,7 +40,7 @@ where
 {% macro counted(extract, numerator, denominator=none, where='true', breakdown={}, splits=[],
                  status=none, area='_area_code', kind='_area_kind', maturity="'final'",
                  numerator_rounded_to=none, denominator_rounded_to=none) -%}
-{%- set told = [{'parts': breakdown}] + hwb_declared_splits(extract, breakdown) -%}
+{%- set told = [{'parts': breakdown}] + hwb_declared_splits(extract, breakdown, splits) -%}
 {%- for split in splits %}{% do told.append({'parts': split}) %}{% endfor -%}
 {%- for each in told %}
 select
@@ -69,17 +69,18 @@ where
 {#-
   For each column that the contract of an extract declares a breakdown, and that is not told already:
   the breakdown and what must not be NULL. Fifths of deprivation are told as the most deprived and
-  the rest, too. Bands of age that make up an age group are told as that group, too; where figures
-  are made from bands of age, these stay, and the group stands beside them.
+  the rest, too; bands of age that make up an age group, and are not all there are, as that group:
+  under a name of its own, so that what is called `age` adds up.
 -#}
-{% macro hwb_declared_splits(extract, breakdown) -%}
-  {%- set splits = [] -%}
+{% macro hwb_declared_splits(extract, breakdown, own) -%}
+  {%- set splits, told = [], breakdown.keys() | list -%}
+  {%- for split in own -%}{%- do told.extend(split.keys()) -%}{%- endfor -%}
   {#- The graph is empty while dbt parses, and in its unit tests: these show a metric's own rows. -#}
   {%- set source = graph.get('sources', {}).get('source.hwb.landed.' ~ extract, {}) -%}
   {%- for name, column in source.get('columns', {}).items() if column.config.meta.breakdown -%}
     {%- set by = column.config.meta.breakdown -%}
     {%- set text = '"' ~ name ~ '"' -%}
-    {%- if by not in breakdown -%}
+    {%- if by not in told -%}
       {%- set label = "'fifth ' || " ~ text if by == 'deprivation' else text -%}
       {%- do splits.append({'parts': dict(breakdown, **{by: label}), 'column': text}) -%}
       {%- if by == 'deprivation' -%}
@@ -87,10 +88,9 @@ where
         {%- do splits.append({'parts': dict(breakdown, core20=side), 'column': text}) -%}
       {%- endif -%}
     {%- endif -%}
-    {%- if column.config.meta.age_groups and breakdown.get('age', name) in (name, text) -%}
+    {%- if column.config.meta.age_groups and 'age group' not in told and breakdown.get('age', name) in (name, text) -%}
       {%- set group = hwb_age_group(text, column.config.meta.age_groups) -%}
-      {%- set as_what = 'age group' if 'age' in breakdown else 'age' -%}
-      {%- do splits.append({'parts': dict(breakdown, **{as_what: group}), 'column': group}) -%}
+      {%- do splits.append({'parts': dict(breakdown, **{'age group': group}), 'column': group}) -%}
     {%- endif -%}
   {%- endfor -%}
   {%- do return(splits) -%}

@@ -1,4 +1,7 @@
-{#- The fifths of every group of which inequality is measured, in the columns that the statistical macros take. -#}
+{#-
+  The fifths of every group of which inequality is measured, in the columns that the statistical
+  macros take: counts; of what is standardised over age the values and their limits.
+-#}
 {% macro fifths_as_given() -%}
 select
   {{ figure_key('figure') }},
@@ -6,18 +9,23 @@ select
   figure.scope,
   figure.quintile as quantile,
   cast(figure.quintile as varchar) as side,
-  cast(figure.numerator as double) as x,
-  cast(figure.denominator as double) as n,
+  {{ is_standardised('metric.value_type') }} as is_value,
+  cast(case when not is_value then figure.numerator end as double) as x,
+  cast(case when not is_value then figure.denominator end as double) as n,
   cast(figure.denominator as double) as population,
-  cast(null as double) as value,
-  cast(null as double) as lower_cl,
-  cast(null as double) as upper_cl,
+  case when is_value then figure.value end as value,
+  case when is_value then figure.lower95_0cl end as lower_cl,
+  case when is_value then figure.upper95_0cl end as upper_cl,
   cast(null as double) as se,
-  case metric.value_type when 'crude_rate' then 'rate' else metric.value_type end as value_type,
-  metric.multiplier,
+  case
+    when is_value then 'normal'
+    when metric.value_type = 'crude_rate' then 'rate'
+    else metric.value_type
+  end as value_type,
+  case when is_value then 1 else metric.multiplier end as multiplier,
   -- Above 0 where the more deprived fare worse.
-  case when metric.polarity = 'low_is_good' then -metric.multiplier else metric.multiplier end
-    as multiplier_towards_good,
+  case when metric.polarity = 'low_is_good' then -1 else 1 end
+  * case when is_value then 1 else metric.multiplier end as multiplier_towards_good,
   metric.polarity,
   figure.reason
 from {{ ref('deprivation_value') }} as figure

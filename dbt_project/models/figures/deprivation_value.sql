@@ -1,7 +1,8 @@
 -- One row: one metric, area of a strategy, period and breakdown as known now, one edition and scope
 -- of deprivation, and one fifth, 1 the most deprived: exact sums of counts, divided once, with
 -- intervals. Fifths of small areas where counts stand at these; else of people, as the source
--- supplied them, of an edition it does not name. Before disclosure control.
+-- supplied them, of an edition it does not name; those of rates that are standardised over age are
+-- standardised each. Before disclosure control.
 {%- set keys = figure_columns() + ['edition', 'scope', 'quintile'] %}
 
 with metrics as (
@@ -16,6 +17,7 @@ with metrics as (
   where
     value_type in ('proportion', 'crude_rate')
     and needs_denominator
+    and not is_of_deprivation
 
 ),
 
@@ -49,7 +51,9 @@ counts as (
     evidence.*,
     metrics.level,
     metrics.over_time,
-    {{ breakdown_part('evidence.breakdown', 'deprivation') }} as fifth_supplied,
+    regexp_extract(evidence.breakdown, '(?:^|; )deprivation: (?:fifth )?([1-5])(?:;|$)', 1)
+      as fifth_supplied,
+    {{ breakdown_part('evidence.breakdown', 'deprivation') }} is not null as is_of_a_part,
     {{ breakdown_part('evidence.breakdown', 'core20') }} is not null as is_of_sides,
     cast(date_trunc('quarter', evidence.period_start) as date) as quarter_start,
     cast(date_trunc('quarter', evidence.period_start) + interval 3 month - interval 1 day as date)
@@ -70,7 +74,7 @@ counts as (
 evidence as (
 
   select
-    counts.* exclude (level, fifth_supplied, is_of_sides),
+    counts.* exclude (level, fifth_supplied, is_of_a_part, is_of_sides),
     editions.edition
   from counts
   inner join editions
@@ -78,7 +82,7 @@ evidence as (
   where
     counts.source_area_kind = counts.level
     and counts.area_kind <> counts.source_area_kind
-    and counts.fifth_supplied is null
+    and not counts.is_of_a_part
     and not counts.is_of_sides
 
 ),
@@ -115,14 +119,14 @@ scoped as (
   )
   union all
   select
-    counts.* exclude (level, fifth_supplied, is_of_sides) replace (
+    counts.* exclude (level, fifth_supplied, is_of_a_part, is_of_sides) replace (
       {{ breakdown_without('counts.breakdown', 'deprivation') }} as breakdown
     ),
     'as supplied' as edition,
     'national' as scope,
-    cast(right(counts.fifth_supplied, 1) as bigint) as quintile
+    cast(counts.fifth_supplied as bigint) as quintile
   from counts
-  where counts.fifth_supplied is not null
+  where counts.fifth_supplied <> ''
 
 ),
 
@@ -175,6 +179,8 @@ judged as (
     metrics.value_type,
     metrics.multiplier,
     case
+      when quintile is null and scope = 'local'
+        then 'small areas without a place, or too few to be ranked within the area'
       when quintile is null then 'small areas without a place in the indices of deprivation'
       when parts_needed > 1 and parts < parts_needed
         then 'not every part of the quarter has been supplied'
@@ -227,3 +233,36 @@ left join divided
     and judged.edition = divided.edition
     and judged.scope = divided.scope
     and judged.quintile = divided.quintile
+union all
+select
+  {%- for column in figure_columns() if column != 'breakdown' %}
+  figure.{{ column }},
+  {%- endfor %}
+  {{ breakdown_without('figure.breakdown', 'deprivation') }} as breakdown,
+  'as supplied' as edition,
+  'national' as scope,
+  cast(regexp_extract(figure.breakdown, 'deprivation: (?:fifth )?([1-5])(?:;|$)', 1) as bigint)
+    as quintile,
+  figure.numerator,
+  figure.denominator,
+  figure.value,
+  figure.lower95_0cl,
+  figure.upper95_0cl,
+  figure.lower99_8cl,
+  figure.upper99_8cl,
+  figure.interval_method,
+  figure.status_reason as reason,
+  cast(null as bigint) as small_areas,
+  figure.evidence_rows
+from {{ ref('metric_value') }} as figure
+inner join {{ source('specs', 'metric') }} as metric
+  on figure.metric_id = metric.metric_id
+where
+  {{ is_standardised('metric.value_type') }}
+  and regexp_matches(figure.breakdown, '(^|; )deprivation: (fifth )?[1-5](;|$)')
+  and {{ breakdown_part('figure.breakdown', 'age') }} is null
+  and figure.known_to is null
+  and figure.is_reporting_period
+  and figure.area_code in (
+    select area.area_code from {{ source('specs', 'strategy_area') }} as area
+  )

@@ -164,7 +164,16 @@ against_peers as (
 against_everybody as (
 
   select
-    known.*,
+    -- To be older is neither better nor worse.
+    known.* replace (
+      case
+        when
+          {{ breakdown_part('known.breakdown', 'age') }} is null
+          and {{ breakdown_part('known.breakdown', 'age group') }} is null
+          then known.polarity
+        else 'neutral'
+      end as polarity
+    ),
     'everybody' as comparator,
     known.area_code as group_code,
     known.area_code as comparator_code,

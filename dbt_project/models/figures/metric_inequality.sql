@@ -31,7 +31,26 @@ pairs as (
     *,
     'core20_' as pair
   from parts
-  union all
+  where value_type <> 'normal'
+  union all by name
+  -- Values are not averaged: the rest has one of its own.
+  select
+    {{ figure_key('figure') }},
+    figure.edition,
+    'national' as scope,
+    case figure.side when 'CORE20' then '1' else figure.side end as side,
+    figure.value,
+    figure.lower95_0cl as lower_cl,
+    figure.upper95_0cl as upper_cl,
+    'normal' as value_type,
+    1 as multiplier,
+    metric.polarity,
+    'core20_' as pair
+  from {{ ref('core20_value') }} as figure
+  inner join {{ source('specs', 'metric') }} as metric
+    on figure.metric_id = metric.metric_id
+  where {{ is_standardised('metric.value_type') }}
+  union all by name
   select
     *,
     '' as pair
@@ -104,7 +123,7 @@ select
     when measured.value is not null and measured.lower95_0cl is not null then null
     when groups.reason_of_fifth is not null then groups.reason_of_fifth
     when groups.fifths < 5 and not starts_with(measured.measure, 'core20')
-      then 'nobody in the area lives in one of the fifths'
+      then 'nothing is known of one of the fifths'
     else replace(measured.reason, 'not valid: ', '')
   end as reason,
   groups.polarity

@@ -123,7 +123,8 @@ select
   judged.judgement,
   judged.method,
   case
-    when needs_by_fifths.need_metric is null then 'need is not known by the same fifths of deprivation'
+    when needs_by_fifths.need_metric is null
+      then 'need is not known by the same fifths of deprivation'
     when needs.need_period_end is null then 'need has no figure that had ended by then'
     else replace(judged.reason, 'not valid: ', '')
   end as reason

@@ -61,12 +61,16 @@ with judged as (
   from {{ ref('figure_sums') }} as sums
   inner join {{ source('specs', 'metric') }} as metric
     on sums.metric_id = metric.metric_id
-  -- A band of age has a crude rate of its own, but no ratio to the standard and no expectancy.
+  -- A band of age has a crude rate of its own, but no ratio to the standard and no expectancy; the
+  -- bands of a part of the people are there to be standardised over.
   where not (
     {{ is_standardised('metric.value_type') }}
-    and not {{ has_rates_by_age('metric.value_type') }}
     and sums.published_rows = 0
     and {{ breakdown_part('sums.breakdown', 'age') }} is not null
+    and (
+      not {{ has_rates_by_age('metric.value_type') }}
+      or {{ breakdown_without('sums.breakdown', 'age') }} <> 'all'
+    )
   )
 
 ),
