@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 import polars as pl
 
@@ -31,6 +32,8 @@ TYPES: dict[str, pl.DataType] = {
 _LARGEST = Decimal(10) ** 20 - 1
 _TOO_LARGE = Decimal(10) ** 19
 """Sums and differences of decimals below it stay within the 20 digits they are kept in."""
+
+Texts = TypeVar("Texts", pl.Series, pl.Expr)
 
 _BLANKS = " \t\r\n\v\f"
 _PLAIN = pl.col("plain")
@@ -92,7 +95,7 @@ def read_cells(name: str, sent: Sent, column: Column, markers: Mapping[str, Valu
     meanings = {clean(text)[0]: str(meaning) for text, meaning in markers.items()}
     is_open = pl.col("marked").is_null() & ~pl.col("blank")
     texts = pl.DataFrame({"plain": sent.plain}).with_columns(
-        marked=_meaning(meanings), blank=_PLAIN == ""
+        marked=look_up(_PLAIN, meanings), blank=_PLAIN == ""
     )
     match column.type:
         case "text":
@@ -126,14 +129,7 @@ def read_cells(name: str, sent: Sent, column: Column, markers: Mapping[str, Valu
     return Cells(read["value"], read["status"], read["rules"], notes)
 
 
-def _meaning(meanings: Mapping[str, str]) -> pl.Expr:
-    """The meaning of each text, NULL where it has none."""
-    return _PLAIN.replace_strict(
-        list(meanings), list(meanings.values()), default=None, return_dtype=pl.String
-    )
-
-
-def look_up(texts: pl.Series, meanings: Mapping[str, str]) -> pl.Series:
+def look_up(texts: Texts, meanings: Mapping[str, str]) -> Texts:
     """The meaning of each text, NULL where it has none."""
     return texts.replace_strict(
         list(meanings), list(meanings.values()), default=None, return_dtype=pl.String

@@ -1,21 +1,15 @@
 """The columns of an extract: their names as sent, types, markers and bounds."""
 
 import math
-from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from pipelines.specs.ages import overlapping, span
 from pipelines.specs.base import Fault, Name, Prose, Regex, Spec, Text, refuse
+from pipelines.specs.breakdowns import Dimension, why_no_breakdown
 
 Marked = Literal["unreliable", "suppressed", "missing", "not_applicable"]
 Markers = dict[str, Marked]
-
-Dimension = Annotated[str, StringConstraints(pattern=r"^[a-z]+( [a-z]+)*$")]
-"""What a breakdown is by, as it stands before the colon in `age: 65-74`."""
-
-FIFTHS = ("1", "2", "3", "4", "5")
 
 
 class StatusColumn(Spec):
@@ -96,7 +90,7 @@ class Column(Spec):
                 found.append(((key,), f"it belongs to number columns; this one is {self.type}"))
         if self.same_as and self.type != "text":
             found.append((("same_as",), f"it belongs to text columns; this one is {self.type}"))
-        found += _no_breakdown(self.breakdown, self.type, self.values)
+        found += why_no_breakdown(self.breakdown, self.type, self.values)
         if _or(self.minimum, -math.inf) > _or(self.maximum, math.inf):
             found.append((("minimum",), "it is above the maximum"))
         if self.blank == "refused" and "" in (self.markers or {}):
@@ -111,29 +105,3 @@ class Column(Spec):
 
 def _or(bound: float | None, otherwise: float) -> float:
     return otherwise if bound is None else bound
-
-
-def _no_breakdown(by: str | None, kind: str, values: list[str] | None) -> Iterator[Fault]:
-    """Why a column cannot be the breakdown it is said to be."""
-    if by is None:
-        return
-    given = [value for value in values or [] if value]
-    if by in ("all", "age group"):
-        yield ("breakdown",), f"{by!r} is kept for what is made of the others; choose another word"
-    if kind != "text":
-        yield ("breakdown",), f"it belongs to text columns; this one is {kind}"
-    if by == "deprivation" and (not given or not set(given) <= set(FIFTHS)):
-        yield ("values",), "fifths of deprivation are 1 (the most deprived) to 5: list them"
-    if by == "age" and (fault := _no_ages(given)):
-        yield ("values",), fault
-
-
-def _no_ages(bands: list[str]) -> str | None:
-    if not bands:
-        return "bands of age must be listed, so that none lies in another unseen"
-    for band in bands:
-        if span(band) is None:
-            return f"{band!r} is no band of age, such as 16-24, Under 18 or 65+"
-    for one, other in overlapping(bands):
-        return f"ages {one!r} and {other!r} overlap: people would count twice"
-    return None

@@ -21,6 +21,7 @@ from pipelines.specs.base import (
     refuse,
 )
 from pipelines.specs.board import ROLES, Board, type_of
+from pipelines.specs.breakdowns import counted_twice
 from pipelines.specs.columns import Column, Marked, Markers, StatusColumn
 from pipelines.specs.demonstration import Demonstration, DemonstrationFile, Rate
 from pipelines.specs.expecting import Expectation, ExpectationMeta
@@ -217,6 +218,8 @@ class Contract(Spec):
     def _whole(self) -> Self:
         found = [*self._unknown_columns(), *self._unpivoted(), *self._demonstrated()]
         found += [*self._told_types(), *self._area_changes(), *self._roles_held()]
+        breakdowns = {name: column.breakdown for name, column in self.columns.items()}
+        found += counted_twice(breakdowns, str(self.area.kind) if self.area else "")
         for role in ("reference", "board"):
             is_given = getattr(self, role) is not None
             if is_given != (self.role == role):
@@ -278,15 +281,7 @@ class Contract(Spec):
                     what = f"no column is called {named!r}{nearest(named, landed)}"
                     yield ("expectations", index, *at), what
         headers = [column.header for column in self.columns.values()]
-        parted: dict[str, str] = {}
         for index, (name, column) in enumerate(self.columns.items()):
-            by = column.breakdown
-            if by and parted.setdefault(by, name) != name:
-                what = f"{parted[by]!r} is broken down by {by} already: people would count twice"
-                yield ("columns", name, "breakdown"), what
-            if by == "deprivation" and self.area and str(self.area.kind).startswith("lsoa"):
-                what = "small areas have their fifth from the indices of deprivation; leave it out"
-                yield ("columns", name, "breakdown"), what
             if name.endswith("_status") and name.removesuffix("_status") in self.columns:
                 yield ("columns", name), "the ending _status is kept for what markers mean"
             if column.header in headers[:index]:

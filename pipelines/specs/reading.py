@@ -168,9 +168,11 @@ def _explain(model: type[BaseModel], place: Place, error: Any) -> str:
         suggestion = close if "did you mean" in close else ""
         return f"expected {context['expected'].replace(chr(39), '`')}{suggestion}"
     if kind == "string_pattern_mismatch":
+        by_spaces = " " in context["pattern"]
+        joined = "spaces, as in `property type`" if by_spaces else "underscores, as in `area_code`"
         return (
-            f"expected a name in lower case, words joined by single underscores, as in "
-            f"`area_code`, found {str(error['input'])!r}"
+            f"expected a name in lower case, words joined by single {joined}, "
+            f"found {str(error['input'])!r}"
         )
     if kind in _EXPECTED:
         told = f"expected {_EXPECTED[kind]}, found {_kind(error['input'])}"

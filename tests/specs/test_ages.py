@@ -64,8 +64,7 @@ def test_bands_that_share_a_year_overlap() -> None:
 def test_sql_reads_a_band_alike() -> None:
     """Standardised figures read the same labels in SQL."""
     sql = compiled(CHECKOUT / "dbt_project", "select {{ age_from('b') }}, {{ age_to('b') }}")
-    for band, years in SPANS.items():
-        assert (
-            duckdb.execute(f"with given as (select '{band}' as b) {sql} from given").fetchone()
-            == years
-        )
+    with duckdb.connect() as connection:
+        for band, years in SPANS.items():
+            rows = connection.execute(f"with given as (select '{band}' as b) {sql} from given")
+            assert rows.fetchall() == [years]

@@ -2,9 +2,6 @@
 -- CORE20: the most deprived national fifth, or the rest. From counts of small areas; else as the
 -- source supplied the fifths of its people. Before disclosure control.
 {%- set keys = figure_columns() + ['edition', 'side'] %}
-{%- set value_columns = [
-  'value', 'lower95_0cl', 'upper95_0cl', 'lower99_8cl', 'upper99_8cl', 'interval_method'
-] %}
 
 with sides as (
 
@@ -62,9 +59,11 @@ select
   summed.{{ keys | join(', summed.') }},
   case when summed.reason is null then summed.numerator end as numerator,
   case when summed.reason is null then summed.denominator end as denominator,
-  {%- for column in value_columns[:5] %}
-  divided.{{ column }},
-  {%- endfor %}
+  divided.value,
+  divided.lower95_0cl,
+  divided.upper95_0cl,
+  divided.lower99_8cl,
+  divided.upper99_8cl,
   case when divided.value is not null then divided.method end as interval_method,
   coalesce(summed.reason, replace(divided.reason, 'not valid: ', '')) as reason
 from summed
@@ -73,26 +72,8 @@ left join divided
     {{ same_figure('summed', 'divided') }}
     and summed.edition = divided.edition
     and summed.side = divided.side
-union all
+union all by name
 select
-  {%- for column in figure_columns() if column != 'breakdown' %}
-  figure.{{ column }},
-  {%- endfor %}
-  {{ breakdown_without('figure.breakdown', 'core20') }} as breakdown,
-  'as supplied' as edition,
-  {{ breakdown_part('figure.breakdown', 'core20') }} as side,
-  figure.numerator,
-  figure.denominator,
-  {%- for column in value_columns %}
-  figure.{{ column }},
-  {%- endfor %}
-  figure.status_reason as reason
-from {{ ref('metric_value') }} as figure
-where
-  {{ breakdown_part('figure.breakdown', 'core20') }} is not null
-  and {{ breakdown_part('figure.breakdown', 'age') }} is null
-  and figure.known_to is null
-  and figure.is_reporting_period
-  and figure.area_code in (
-    select area.area_code from {{ source('specs', 'strategy_area') }} as area
-  )
+  supplied.* exclude (part, evidence_rows),
+  supplied.part as side
+from ({{ as_supplied('core20') }}) as supplied

@@ -1,8 +1,7 @@
 -- One row: one metric, area of a strategy, period and breakdown as known now, one edition and scope
--- of deprivation, and one fifth, 1 the most deprived: exact sums of counts, divided once, with
--- intervals. Fifths of small areas where counts stand at these; else of people, as the source
--- supplied them, of an edition it does not name; those of rates that are standardised over age are
--- standardised each. Before disclosure control.
+-- of deprivation, and one fifth, 1 the most deprived: exact sums of the counts of its small areas,
+-- divided once, with intervals; else the figure of the fifth of people that the source supplies,
+-- which may be standardised over age. Before disclosure control.
 {%- set keys = figure_columns() + ['edition', 'scope', 'quintile'] %}
 
 with metrics as (
@@ -45,45 +44,33 @@ fifths as (
 
 ),
 
-counts as (
+evidence as (
 
   select
     evidence.*,
-    metrics.level,
     metrics.over_time,
-    regexp_extract(evidence.breakdown, '(?:^|; )deprivation: (?:fifth )?([1-5])(?:;|$)', 1)
-      as fifth_supplied,
-    {{ breakdown_part('evidence.breakdown', 'deprivation') }} is not null as is_of_a_part,
-    {{ breakdown_part('evidence.breakdown', 'core20') }} is not null as is_of_sides,
+    editions.edition,
     cast(date_trunc('quarter', evidence.period_start) as date) as quarter_start,
     cast(date_trunc('quarter', evidence.period_start) + interval 3 month - interval 1 day as date)
       as quarter_end,
     evidence.period_type in ('month', 'day') and metrics.over_time <> 'none' as makes_a_quarter
   from {{ ref('area_evidence') }} as evidence
   inner join metrics
-    on evidence.metric_id = metrics.metric_id
+    on
+      evidence.metric_id = metrics.metric_id
+      and evidence.source_area_kind = metrics.level
+  inner join editions
+    on evidence.source_area_kind = editions.area_kind
   where
     evidence.evidence = 'counted'
     and evidence.known_to is null
+    and evidence.area_kind <> evidence.source_area_kind
+    -- What a source has divided already is not divided anew.
+    and {{ breakdown_part('evidence.breakdown', 'deprivation') }} is null
+    and {{ breakdown_part('evidence.breakdown', 'core20') }} is null
     and evidence.area_code in (
       select area.area_code from {{ source('specs', 'strategy_area') }} as area
     )
-
-),
-
-evidence as (
-
-  select
-    counts.* exclude (level, fifth_supplied, is_of_a_part, is_of_sides),
-    editions.edition
-  from counts
-  inner join editions
-    on counts.source_area_kind = editions.area_kind
-  where
-    counts.source_area_kind = counts.level
-    and counts.area_kind <> counts.source_area_kind
-    and not counts.is_of_a_part
-    and not counts.is_of_sides
 
 ),
 
@@ -117,16 +104,6 @@ scoped as (
     select (ranked.within_code, ranked.within_kind) from fifths as ranked
     where ranked.scope = 'local'
   )
-  union all
-  select
-    counts.* exclude (level, fifth_supplied, is_of_a_part, is_of_sides) replace (
-      {{ breakdown_without('counts.breakdown', 'deprivation') }} as breakdown
-    ),
-    'as supplied' as edition,
-    'national' as scope,
-    cast(counts.fifth_supplied as bigint) as quintile
-  from counts
-  where counts.fifth_supplied <> ''
 
 ),
 
@@ -160,7 +137,7 @@ summed as (
     sum(numerator) as numerator,
     sum(denominator) as denominator,
     count(*) as evidence_rows,
-    case when edition <> 'as supplied' then count(distinct source_area_code) end as small_areas,
+    count(distinct source_area_code) as small_areas,
     count(*) filter (where value_status = 'suppressed') as suppressed,
     count(*) filter (where value_status in ('missing', 'not_applicable')) as missing,
     count(numerator) as numerators,
@@ -233,36 +210,10 @@ left join divided
     and judged.edition = divided.edition
     and judged.scope = divided.scope
     and judged.quintile = divided.quintile
-union all
+union all by name
 select
-  {%- for column in figure_columns() if column != 'breakdown' %}
-  figure.{{ column }},
-  {%- endfor %}
-  {{ breakdown_without('figure.breakdown', 'deprivation') }} as breakdown,
-  'as supplied' as edition,
+  supplied.* exclude (part),
   'national' as scope,
-  cast(regexp_extract(figure.breakdown, 'deprivation: (?:fifth )?([1-5])(?:;|$)', 1) as bigint)
-    as quintile,
-  figure.numerator,
-  figure.denominator,
-  figure.value,
-  figure.lower95_0cl,
-  figure.upper95_0cl,
-  figure.lower99_8cl,
-  figure.upper99_8cl,
-  figure.interval_method,
-  figure.status_reason as reason,
-  cast(null as bigint) as small_areas,
-  figure.evidence_rows
-from {{ ref('metric_value') }} as figure
-inner join {{ source('specs', 'metric') }} as metric
-  on figure.metric_id = metric.metric_id
-where
-  {{ is_standardised('metric.value_type') }}
-  and regexp_matches(figure.breakdown, '(^|; )deprivation: (fifth )?[1-5](;|$)')
-  and {{ breakdown_part('figure.breakdown', 'age') }} is null
-  and figure.known_to is null
-  and figure.is_reporting_period
-  and figure.area_code in (
-    select area.area_code from {{ source('specs', 'strategy_area') }} as area
-  )
+  cast(right(supplied.part, 1) as bigint) as quintile
+from ({{ as_supplied('deprivation') }}) as supplied
+where regexp_full_match(supplied.part, '(fifth )?[1-5]')

@@ -166,13 +166,8 @@ against_everybody as (
   select
     -- To be older is neither better nor worse.
     known.* replace (
-      case
-        when
-          {{ breakdown_part('known.breakdown', 'age') }} is null
-          and {{ breakdown_part('known.breakdown', 'age group') }} is null
-          then known.polarity
-        else 'neutral'
-      end as polarity
+      if(regexp_matches(known.breakdown, '(^|; )age( group)?: '), 'neutral', known.polarity)
+        as polarity
     ),
     'everybody' as comparator,
     known.area_code as group_code,
