@@ -157,6 +157,9 @@ def _column(contract: Contract, name: str, column: Column) -> Iterator[str]:
         yield bullet(f"{words.capitalised(limits)}.")
     if column.values is not None:
         yield bullet(f"One of {one_of(column.values)}.")
+    if column.breakdown is not None:
+        whole = "" if column.blank == "refused" else "; leave it blank in a row about all of them"
+        yield bullet(f"A part of the whole in each row, never a total of parts{whole}.")
     for text, value in column.same_as.items():
         yield bullet(f"{code(text)} is read as {code(value)}.")
     for marker, status in contract.markers_of(name).items():

@@ -54,6 +54,8 @@ def test_a_sheet_names_every_column_marker_and_reason(extract: Extract) -> None:
         assert " ".join(column.means.split()) in words
         for marker in contract.markers_of(name):
             assert marker in told
+    parts = sum(column.breakdown is not None for column in contract.columns.values())
+    assert words.count("never a total of parts") == parts
     for rule in contract.expectations:
         assert " ".join(rule.meta.because.split()) in words
         assert " ".join(rule.meta.ask.split()) in words
