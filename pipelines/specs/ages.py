@@ -27,7 +27,7 @@ def span(band: str) -> Years | None:
     first = said.get("first", said.get("open", said.get("only", 0)))
     last = said.get("last", said.get("only", OLDEST))
     last = said["under"] - 1 if "under" in said else last
-    return (first, last) if first <= last else None
+    return (first, last) if first <= last <= OLDEST else None
 
 
 def overlapping(bands: list[str]) -> list[tuple[str, str]]:

@@ -16,6 +16,9 @@ FIFTHS = {"1", "2", "3", "4", "5"}
 MADE = ("all", "age group")
 """Words for what is made of the parts."""
 
+WHOLES = {"all", "all ages", "all persons", "both", "overall", "people", "persons", "total"}
+"""Values that tell the whole once more, beside its parts."""
+
 
 def why_no_breakdown(by: str | None, kind: str, values: list[str] | None) -> Iterator[Fault]:
     """Why a column of that type and list of values cannot be the breakdown it is said to be."""
@@ -26,6 +29,8 @@ def why_no_breakdown(by: str | None, kind: str, values: list[str] | None) -> Ite
         yield ("breakdown",), f"{by!r} is kept for what is made of the others; choose another word"
     if kind != "text":
         yield ("breakdown",), f"it belongs to text columns; this one is {kind}"
+    if wholes := [value for value in given if value.casefold() in WHOLES]:
+        yield ("values",), f"{wholes[0]!r} is the whole, not a part: people would count twice"
     if by == "deprivation" and (not given or not set(given) <= FIFTHS):
         yield ("values",), "fifths of deprivation are 1 (the most deprived) to 5: list them"
     if by == "age" and (fault := _no_ages(given)):

@@ -14,6 +14,7 @@ from tests.promises.town import Town, contract, metric
 pytestmark = pytest.mark.slow
 
 CITY = "E06000999"
+IN_2024 = "year(period_start) = 2024"
 SEXES = ["Female", "Male"]
 AGES = ["0-15", "16-17", "18-24", "25-64", "65-74", "75+"]
 FIFTHS = ["1", "2", "3", "4", "5"]
@@ -62,7 +63,13 @@ def town(new_town: NewTown) -> Town:
             f"{call}) }}}}",
         )
     lines = ["area,year,sex,age,fifth,events,people"]
-    lines += [f"{CITY},2024,{s},{a},{f},{x},{n}" for (s, a, f), (x, n) in COUNTS.items()]
+    # The year before lacks one fifth.
+    lines += [
+        f"{CITY},{year},{sex},{age},{fifth},{x},{n}"
+        for year in (2024, 2023)
+        for (sex, age, fifth), (x, n) in COUNTS.items()
+        if year == 2024 or fifth != "4"
+    ]
     # The country is given whole: a blank is about all.
     lines += ["E92000001,2024,,,,90000,4000000"]
     assert town.send("\n".join(lines) + "\n", "toy_office/broken_down", "2025-02-01").outcome
@@ -96,7 +103,7 @@ EXPECTED = {
 def test_a_plain_count_is_told_by_every_column_the_contract_breaks_it_down_by(town: Town) -> None:
     rows = town.rows(
         "select breakdown, numerator, denominator, value from figures.metric_value "
-        f"where metric_id = 'crude' and area_code = '{CITY}'"
+        f"where metric_id = 'crude' and area_code = '{CITY}' and {IN_2024}"
     )
 
     assert {breakdown: (x, n) for breakdown, x, n, _ in rows} == EXPECTED
@@ -118,7 +125,8 @@ def test_where_figures_are_made_from_ages_each_part_is_standardised_over_its_own
     rows: dict[str, Any] = dict(
         town.rows(
             "select breakdown, numerator from figures.metric_value where metric_id = 'standard' "
-            f"and area_code = '{CITY}' and breakdown not like '%age: %' and not value is null"
+            f"and area_code = '{CITY}' and breakdown not like '%age: %' and not value is null "
+            f"and {IN_2024}"
         )
     )
 
@@ -133,7 +141,8 @@ def test_where_figures_are_made_from_ages_each_part_is_standardised_over_its_own
 def test_fifths_as_supplied_stand_beside_those_of_small_areas(town: Town, fifth: str) -> None:
     assert town.rows(
         "select edition, scope, numerator, denominator, small_areas "
-        f"from figures.deprivation_value where metric_id = 'crude' and quintile = {fifth}"
+        f"from figures.deprivation_value where metric_id = 'crude' and quintile = {fifth} "
+        f"and {IN_2024}"
     ) == [("as supplied", "national", *EXPECTED[f"deprivation: fifth {fifth}"], None)]
 
 
@@ -142,15 +151,34 @@ def test_the_most_deprived_fifth_is_set_against_the_rest(town: Town) -> None:
         side: (x, n)
         for side, x, n in town.rows(
             "select side, numerator, denominator from figures.core20_value "
-            "where metric_id = 'crude' and breakdown = 'all'"
+            f"where metric_id = 'crude' and breakdown = 'all' and {IN_2024}"
         )
     }
     [(gap, judgement)] = town.rows(
         "select value, judgement from figures.metric_inequality "
-        "where metric_id = 'crude' and breakdown = 'all' and measure = 'core20_relative_gap'"
+        "where metric_id = 'crude' and breakdown = 'all' and measure = 'core20_relative_gap' "
+        f"and {IN_2024}"
     )
 
     assert sides == {side: EXPECTED[f"core20: {side}"] for side in ("CORE20", "rest")}
     (x, n), (other_x, other_n) = sides["CORE20"], sides["rest"]
     assert gap == pytest.approx(float(x / n / (other_x / other_n)))
     assert judgement in ("better", "worse", "similar")
+
+
+def test_a_fifth_that_is_not_supplied_leaves_the_rest_unknown(town: Town) -> None:
+    sides = town.rows(
+        "select side, numerator, value, reason from figures.core20_value "
+        "where metric_id = 'crude' and breakdown = 'all' and year(period_start) = 2023 "
+        "order by side"
+    )
+    gaps = town.rows(
+        "select distinct value, reason from figures.metric_inequality where metric_id = 'crude' "
+        "and breakdown = 'all' and year(period_start) = 2023 and measure like 'core20%'"
+    )
+
+    (_, x, value, _), rest = sides
+    assert x == summed({"fifth": ["1"]})[0]
+    assert value is not None
+    assert rest == ("rest", None, None, "nothing is known of one of the fifths")
+    assert gaps == [(None, "nothing is known of one of the fifths")]

@@ -53,7 +53,30 @@ given as (
 
 ),
 
-{{ divided_parts('given', keys) }}
+{{ divided_parts('given', keys) }},
+
+-- The rest is known only where the source gives all five fifths.
+fifths_supplied as (
+
+  select
+    {{ figure_key() }},
+    count(distinct quintile) as fifths
+  from {{ ref('deprivation_value') }}
+  where edition = 'as supplied'
+  group by {{ figure_key() }}
+
+),
+
+supplied as (
+
+  select
+    part.*,
+    part.part = 'rest' and coalesce(there.fifths, 0) < 5 as lacks_a_fifth
+  from ({{ as_supplied('core20') }}) as part
+  left join fifths_supplied as there
+    on {{ same_figure('part', 'there') }}
+
+)
 
 select
   summed.{{ keys | join(', summed.') }},
@@ -74,6 +97,16 @@ left join divided
     and summed.side = divided.side
 union all by name
 select
-  supplied.* exclude (part, evidence_rows),
-  supplied.part as side
-from ({{ as_supplied('core20') }}) as supplied
+  {{ figure_key('supplied') }},
+  supplied.edition,
+  supplied.part as side,
+  {%- for column in [
+    'numerator', 'denominator', 'value', 'lower95_0cl', 'upper95_0cl', 'lower99_8cl', 'upper99_8cl',
+    'interval_method'
+  ] %}
+  case when not supplied.lacks_a_fifth then supplied.{{ column }} end as {{ column }},
+  {%- endfor %}
+  case
+    when supplied.lacks_a_fifth then 'nothing is known of one of the fifths' else supplied.reason
+  end as reason
+from supplied

@@ -17,6 +17,8 @@ groups as (
     {{ keys | join(', ') }},
     any_value(polarity) as polarity,
     count(distinct quantile) as fifths,
+    -- A source gives all its people; an area need not have small areas of every fifth.
+    edition = 'as supplied' and fifths < 5 as lacks_a_fifth,
     arg_min(reason, coalesce(quantile, 0)) filter (where reason is not null) as reason_of_fifth
   from parts
   group by {{ keys | join(', ') }}
@@ -28,10 +30,15 @@ groups as (
 pairs as (
 
   select
-    *,
+    parts.* replace (case when not groups.lacks_a_fifth then parts.x end as x),
     'core20_' as pair
   from parts
-  where value_type <> 'normal'
+  inner join groups
+    on
+      {{ same_figure('parts', 'groups') }}
+      and parts.edition = groups.edition
+      and parts.scope = groups.scope
+  where parts.value_type <> 'normal'
   union all by name
   -- Values are not averaged: the rest has one of its own.
   select
@@ -122,7 +129,9 @@ select
   case
     when measured.value is not null and measured.lower95_0cl is not null then null
     when groups.reason_of_fifth is not null then groups.reason_of_fifth
-    when groups.fifths < 5 and not starts_with(measured.measure, 'core20')
+    when
+      groups.lacks_a_fifth
+      or (groups.fifths < 5 and not starts_with(measured.measure, 'core20'))
       then 'nothing is known of one of the fifths'
     else replace(measured.reason, 'not valid: ', '')
   end as reason,
