@@ -30,6 +30,7 @@ from pipelines.intake.landed_files import (
     read_landing,
     was_landed_before,
 )
+from pipelines.intake.receipts import as_known
 from pipelines.intake.receive import (
     Arrival,
     Receipt,
@@ -105,17 +106,14 @@ class Refresh:
 
     def files(self) -> list[FileOfExtract]:
         """Every received file under every contract it serves, in order of arrival."""
-        files = []
-        latest: dict[str, datetime] = {}
-        for receipt in self._receipts():
-            for name in receipt.extracts:
-                known_at = receipt.known_at
-                # A date of release, or of the demonstration, is given and read from no clock.
-                if receipt.released_at is None and receipt.origin == "real":
-                    known_at = latest[name] = max(known_at, latest.get(name, known_at))
-                if name in self.register.extracts:
-                    files.append(FileOfExtract(receipt, self.register.extracts[name], known_at))
-        return files
+        return sorted(
+            (
+                FileOfExtract(receipt, extract, known_at)
+                for extract in self._extracts()
+                for receipt, known_at in as_known(self._receipts(), extract.id)
+            ),
+            key=lambda file: file.receipt.sequence,
+        )
 
     # ---------------------------------------------------------------- the stages, in order
 

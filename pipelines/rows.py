@@ -12,11 +12,7 @@ from pipelines.specs.register import Extract
 
 @dataclass(frozen=True)
 class FileOfExtract:
-    """One received file under one contract: the unit of landing and of verdicts.
-
-    `known_at` is the receipt's, but never before that of a file which arrived earlier: an arrival
-    that a clock set back dates before the one it follows is still the later of the two.
-    """
+    """One received file under one contract: the unit of landing and of verdicts."""
 
     receipt: Receipt
     extract: Extract

@@ -15,7 +15,7 @@ from pipelines.intake.landed_files import (
     read_landing,
     was_landed_before,
 )
-from pipelines.intake.receipts import Receipt, Refusal, receipts, refusals
+from pipelines.intake.receipts import Receipt, Refusal, as_known, receipts, refusals
 from pipelines.locking import Holder, current_holder
 from pipelines.periods import Quarter
 from pipelines.settings import Settings
@@ -99,10 +99,10 @@ class FileStatus:
     def covers(self, other: "FileStatus") -> bool:
         """Whether what another file was about stands in this one."""
         mine, theirs = self.landing, other.landing
-        if mine is None or mine.period_start is None or mine.period_end is None:
-            return False
         if theirs is None or theirs.period_start is None or theirs.period_end is None:
             return True
+        if mine is None or mine.period_start is None or mine.period_end is None:
+            return False
         return mine.period_start <= theirs.period_start and theirs.period_end <= mine.period_end
 
 
@@ -143,8 +143,7 @@ def files_of(settings: Settings, extract: Extract, arrived: list[Receipt]) -> li
             stored_verdict(landed_path(settings, extract, receipt.sha256)),
             was_landed_before(settings, extract, receipt.sha256),
         )
-        for receipt in sorted(arrived, key=lambda r: (r.known_at, r.sequence))
-        if extract.id in receipt.extracts
+        for receipt, _ in sorted(as_known(arrived, extract.id), key=lambda r: (r[1], r[0].sequence))
     ]
 
 

@@ -19,9 +19,6 @@ _RESULTS = {
 }
 
 
-_GROUPS = {"each row": "one row", "whole table": "the whole table"}
-
-
 def chosen(settings: Settings, name: str) -> MethodFile:
     """One method by its name; raises HWB-720 with the nearest one."""
     known = methods(settings.dbt_project)

@@ -16,7 +16,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pipelines.errors import HwbError
 from pipelines.intake.keeping import write_whole, writing
 from pipelines.locking import turn
-from pipelines.settings import Settings
+from pipelines.settings import TIME_ZONE, Settings
 
 Origin = Literal["real", "synthetic"]
 
@@ -42,9 +42,9 @@ class Receipt:
 
     @property
     def known_at(self) -> datetime:
-        """When its contents counted as known: the start (UTC) of the release day, else arrival."""
+        """When (UTC) its contents counted as known: as the release day began, else on arrival."""
         if self.released_at is not None:
-            return datetime.combine(self.released_at, time.min, UTC)
+            return datetime.combine(self.released_at, time.min, TIME_ZONE).astimezone(UTC)
         return self.received_at
 
 
@@ -78,6 +78,23 @@ def refusals(settings: Settings) -> list[Refusal]:
     """Refusals of bytes that have not been received since, in order of time."""
     received = {receipt.sha256 for receipt in receipts(settings)}
     return [r for r in refused_shelf(settings).cards() if r.sha256 not in received]
+
+
+def as_known(arrived: list[Receipt], extract: str) -> Iterator[tuple[Receipt, datetime]]:
+    """The receipts of one extract in order of arrival, each with when it counts as known.
+
+    That is the receipt's own moment, but never before that of a file which arrived earlier: an
+    arrival that a clock set back dates before the one it follows is still the later of the two.
+    """
+    latest: datetime | None = None
+    for receipt in arrived:
+        if extract not in receipt.extracts:
+            continue
+        known_at = receipt.known_at
+        # A date of release, or of the demonstration, is given and read from no clock.
+        if receipt.released_at is None and receipt.origin == "real":
+            known_at = latest = max(known_at, latest or known_at)
+        yield receipt, known_at
 
 
 C = TypeVar("C", Receipt, Refusal)

@@ -37,12 +37,6 @@ class PeriodType(StrEnum):
     rolling_10_years = "rolling_10_years"
     cumulative = "cumulative"
 
-    @property
-    def can_be_summed(self) -> bool:
-        """Whether counts of successive periods of this type add up to a longer period."""
-        stocks_and_totals = (PeriodType.instant, PeriodType.cumulative)
-        return self not in stocks_and_totals and not self.startswith("rolling_")
-
 
 @dataclass(frozen=True)
 class YearKind:
@@ -150,10 +144,6 @@ class Period:
     def quarter(self) -> Quarter:
         """The financial-year quarter that holds the last day."""
         return Quarter.of(self.end)
-
-    def overlaps(self, other: "Period") -> bool:
-        """Whether the two have a day in common."""
-        return self.start <= other.end and other.start <= self.end
 
 
 def _add_months(first: date, months: int) -> date:

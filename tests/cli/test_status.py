@@ -2,13 +2,16 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from pipelines.intake.checking import Verdict
+from pipelines.intake.landed_files import Landing
+from pipelines.intake.receipts import Receipt
 from pipelines.locking import RefreshLock
 from pipelines.specs.contract import Due
-from pipelines.status import next_due
+from pipelines.status import FileStatus, next_due, standing
 
 
 def rows(out: str) -> dict[str, list[str]]:
@@ -95,3 +98,30 @@ def test_a_specification_that_is_refused_is_listed(hwb, toytown_copy):
 )
 def test_the_next_file_is_due_after_the_next_period_has_ended(every, lag_days, covered_to, due):
     assert next_due(Due(every=every, lag_days=lag_days), covered_to) == due
+
+
+def _file(sha256: str, state: str, months: tuple[int, int] | None) -> FileStatus:
+    days = [date(2025, month, 1) for month in months] if months else [None, None]
+    when = datetime(2025, 9, 1, tzinfo=UTC)
+    return FileStatus(
+        Receipt(sha256, 1, when, None, "counts.csv", 1, None, "real", ["council/counts"]),
+        Landing(sha256=sha256, period_start=days[0], period_end=days[1]),
+        Verdict(sha256=sha256, extract="council/counts", landed="", rules="", state=state),
+        was_landed=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "later", "stands"),
+    [
+        ((1, 3), (1, 6), False),
+        ((1, 3), (2, 6), True),
+        (None, (1, 6), False),
+        (None, None, False),
+        ((1, 3), None, True),
+    ],
+)
+def test_a_held_file_stands_until_one_in_use_covers_what_it_was_about(held, later, stands):
+    first, second = _file("1", "held", held), _file("2", "accepted", later)
+    assert (first in standing([first, second])) is stands
+    assert first in standing([first, _file("3", "held", later)])

@@ -164,39 +164,6 @@ def test_days_that_fit_the_type_make_the_period_the_text_means() -> None:
     assert period == parse("month", "2024-02")
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "overlap"),
-    [
-        ("2024", "2023/24", True),
-        ("2024", "2025/26", False),
-        ("2018 - 20", "2019 - 21", True),
-        ("2018 - 20", "2021 - 23", False),
-        ("2024-25-Q4", "March 2025", True),
-        ("on 2024-03-31", "2023/24", True),
-        ("on 2024-04-01", "2023/24", False),
-    ],
-)
-def test_periods_overlap_when_they_share_a_day(one: str, other: str, overlap: bool) -> None:
-    first, second = parse("label", one), parse("label", other)
-    assert first.overlaps(second) is overlap
-    assert second.overlaps(first) is overlap
-
-
-def test_rolling_and_cumulative_periods_and_stocks_cannot_be_summed() -> None:
-    can_be_summed = {kind.value for kind in PeriodType if kind.can_be_summed}
-    assert can_be_summed == {
-        *("day", "week", "month", "quarter"),
-        *("calendar_year", "financial_year", "academic_year", "survey_year", "reporting_year"),
-    }
-
-
-@given(PERIODS)
-def test_what_can_be_summed_is_told_by_the_stored_type_alone(period: Period) -> None:
-    stored = str(period.type)
-    in_sql = stored not in ("instant", "cumulative") and not stored.startswith("rolling_")
-    assert period.type.can_be_summed is in_sql
-
-
 def test_every_type_is_read_by_some_grammar() -> None:
     read = {parse(name, grammar.example).type for name, grammar in GRAMMARS.items()}
     read |= {parse("iso_interval", f"2001-01-01/P{years}Y").type for years in range(2, 11)}

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from pipelines.errors import HwbError
+from pipelines.intake.receipts import as_known
 from pipelines.intake.receive import receipts, receive, refusals
 from tests.receive.conftest import COUNTS, MORNING, Project
 
@@ -62,8 +63,20 @@ def test_what_was_released_counts_as_known_from_that_day_and_else_from_arrival(
     project.receive(project.write("old.csv"), released=date(2023, 3, 31))
     project.receive(project.write("new.csv", _counts(1)))
     old, new = receipts(project.settings)
-    assert old.known_at == datetime(2023, 3, 31, tzinfo=UTC)
+    # A day begins in London, where it was summer.
+    assert old.known_at == datetime(2023, 3, 30, 23, tzinfo=UTC)
     assert new.known_at == MORNING
+
+
+def test_a_clock_that_is_set_back_leaves_the_later_arrival_the_newest(project: Project) -> None:
+    project.receive(project.write("first.csv"), received_at=MORNING)
+    project.receive(
+        project.write("second.csv", _counts(1)), received_at=MORNING - timedelta(days=1)
+    )
+    first, second = receipts(project.settings)
+    found = list(as_known([first, second], "council/counts"))
+    assert found == [(first, MORNING), (second, MORNING)]
+    assert list(as_known([first, second], "council/other")) == []
 
 
 def test_the_same_bytes_again_change_nothing_under_any_name(project: Project) -> None:

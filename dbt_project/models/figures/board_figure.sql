@@ -70,32 +70,12 @@ absent as (
 
   select
     wanted.*,
-    coalesce(
-      case when account.standing in ('not_due', 'late', 'withdrawn') then account.standing end,
-      'missing'
-    ) as value_status,
+    -- The account speaks of the area that serves the board's, where figures are of that one only.
     case
-      when wanted.metric_id in (
-        select held.name
-        from {{ source('quality', 'held') }} as held
-        where held.what = 'metric'
-      ) then 'held: definition error'
-      when wanted.metric_id in (
-        select unplaced.metric_id
-        from {{ ref('area_unplaced') }} as unplaced
-        where unplaced.because = 'no lookup of such areas has been accepted'
-      ) then 'held: no lookup'
-      when account.standing in ('not_due', 'late', 'withdrawn') then account.because
-      when exists (
-        select 1
-        from visible
-        where
-          visible.strategy_id = wanted.strategy_id
-          and visible.metric_id = wanted.metric_id
-          and visible.area_code = wanted.area_code
-      ) then 'nothing that is whole and still stands has been supplied'
-      else 'nothing has been supplied'
-    end as status_reason
+      when account.standing in ('not_due', 'late', 'withdrawn', 'suppressed') then account.standing
+      else 'missing'
+    end as value_status,
+    coalesce(account.because, 'nothing has been supplied') as status_reason
   from wanted
   left join {{ ref('quarter_account') }} as account
     on
