@@ -19,6 +19,8 @@ Shape = Literal[
     "response",
     "feedback",
     "report",
+    "meeting",
+    "pre_election",
 ]
 
 ROLES = (
@@ -71,6 +73,8 @@ SHAPES: dict[str, Fields] = {
     ),
     "feedback": Fields(("strategy", "said", "source", "changed"), ("priority",)),
     "report": Fields(("strategy", "priority", "quarter", "reported_on")),
+    "meeting": Fields(("strategy", "meeting", "quarters", "status"), ("moved_to", "minute")),
+    "pre_election": Fields(("strategy", "election", "starts", "ends")),
 }
 """Shape → its fields."""
 
@@ -95,7 +99,7 @@ SQL_NAMES = {
 
 _DATES = (
     *("starts", "ends", "due", "raised_on", "escalated_on", "closed_on", "meeting"),
-    *("answered_on", "opened", "closed", "reported_on"),
+    *("answered_on", "opened", "closed", "reported_on", "moved_to"),
 )
 
 

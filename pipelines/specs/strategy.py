@@ -76,6 +76,38 @@ class SignOffStep(Spec):
     )
 
 
+class TimetableStep(Spec):
+    """Something that must be done before the papers of a meeting are published."""
+
+    step: Name = Field(description="Such as freeze: after it, what arrives waits for the next.")
+    working_days_before_publication: Annotated[int, Field(ge=0)] = Field(
+        description="How many working days before publication it is due."
+    )
+
+
+class Timetable(Spec):
+    """What is due by when before a meeting; meetings themselves arrive as an extract."""
+
+    clear_days: Annotated[int, Field(ge=0)] = Field(
+        default=5,
+        description="Clear working days between publication and meeting; by law five (Local "
+        "Government Act 1972, s. 100B).",
+    )
+    steps: list[TimetableStep] = Field(default=[], description="Worked back from publication.")
+
+    @model_validator(mode="after")
+    def _each_step_once(self) -> Self:
+        names = [step.step for step in self.steps]
+        refuse(
+            [
+                (("steps", n, "step"), "another step is called so")
+                for n, name in enumerate(names)
+                if name in names[:n]
+            ]
+        )
+        return self
+
+
 class Theme(Spec):
     """A theme (or life-course outcome) and where each document places it."""
 
@@ -131,6 +163,9 @@ class Strategy(Spec):
         "priority has is dated, and arrives as an extract; `unknown` is kept for those without.",
     )
     sign_off: list[SignOffStep] = Field(default=[], description="Who signs a quarter, in order.")
+    timetable: Timetable = Field(
+        default=Timetable(), description="What is due by when before a meeting of the board."
+    )
     overarching: list[Name] = Field(default=[], description="Ids of metrics above all priorities.")
     themes: list[Theme] = Field(min_length=1, description="Themes or life-course outcomes.")
     priorities: list[Priority] = Field(min_length=1, description="Priorities of all themes.")

@@ -1,0 +1,1 @@
+"""From figures to signed quarters: the calendar, the ledger, drafts, signatures, releases."""
