@@ -73,10 +73,8 @@ def days_of(meeting: date, timetable: Timetable) -> Days:
 def working_days_before(day: date, count: int) -> date:
     """The working day that lies `count` working days before a day; for 0 the last one up to it."""
     free = _bank_holidays(day.year - 1) + _bank_holidays(day.year)
-    found: date = np.busday_offset(
-        day, -count, roll="forward" if count else "backward", holidays=free
-    )
-    return np.datetime64(found, "D").astype(date)
+    found = np.busday_offset(day, -count, roll="forward" if count else "backward", holidays=free)
+    return date.fromisoformat(str(found))
 
 
 def is_working_day(day: date) -> bool:
