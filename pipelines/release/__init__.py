@@ -1,1 +1,1 @@
-"""From figures to signed quarters: the calendar, the ledger, drafts, signatures, releases."""
+"""From figures to signed quarters: the calendar, drafts, signatures, releases."""
