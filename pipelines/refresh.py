@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -39,7 +39,14 @@ from pipelines.intake.receive import (
     refusals,
     scan,
 )
-from pipelines.rows import FileOfExtract, file_row, printable, receipt_row, result_rows
+from pipelines.rows import (
+    FileOfExtract,
+    file_row,
+    freeze_rows,
+    printable,
+    receipt_row,
+    result_rows,
+)
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract, Register
 
@@ -64,13 +71,14 @@ class Refresh:
 
     `specs` is the SHA-256 of the specs, models and code it works by. It is taken before they are
     read, and the files are listed once, when landing begins: what changes while the refresh runs is
-    then new to the next one.
+    then new to the next one. `now` is asked for embargoes alone.
     """
 
     settings: Settings
     register: Register
     as_of: date
     specs: str
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
     tell: Tell = lambda stage, what, done, of: None
     account: Account = field(default_factory=Account)
     checking: CheckingProcess | None = None
@@ -202,15 +210,21 @@ class Refresh:
 
     # ---------------------------------------------------------------- what a build starts from
 
-    def inputs(self) -> Inputs:
-        """Accepted landed files, receipts and verdicts, as the model stage takes them."""
+    def readable(self) -> list[FileOfExtract]:
+        """The files that are under no embargo now."""
+        return [file for file in self.files() if not self._is_embargoed(file)]
+
+    def inputs(self, files: list[FileOfExtract] | None = None) -> Inputs:
+        """Accepted landed files, receipts and verdicts, as the model stage takes them: of some
+        files, or of all that may be read."""
         from pipelines.modelling.inputs import Inputs
 
         found = Inputs(
             as_of=self.as_of,
             landed={e.table: [empty_path(self.settings, e)] for e in self._extracts()},
+            freezes=freeze_rows(self.settings),
         )
-        for file in self.files():
+        for file in self.readable() if files is None else files:
             extract, sha256 = file.extract, file.receipt.sha256
             landing, verdict = self._landing(file), self._verdict(file)
             found.receipts.append(receipt_row(file))
@@ -299,6 +313,10 @@ class Refresh:
             for w in look(self.settings)
         )
 
+    def _is_embargoed(self, file: FileOfExtract) -> bool:
+        until = file.receipt.embargoed_until
+        return until is not None and until > self.now
+
     def _lacks_verdict(self, file: FileOfExtract) -> bool:
         landing = self._landing(file)
         return not (landing and landing.refused) and self._verdict(file) is None
@@ -311,7 +329,7 @@ class Refresh:
             Held("specification", path.relative_to(self.settings.project).as_posix(), fault.what)
             for path, fault in self.register.refused.items()
         ]
-        for file in self.files():
+        for file in self.readable():
             landing, verdict = self._landing(file), self._verdict(file)
             if landing is not None and landing.refused:
                 held.append(Held("file", file.extract.id, landing.refused.what))
@@ -336,6 +354,10 @@ class Refresh:
         digest = hashlib.sha256(f"{self.as_of.isoformat()} {self.specs}".encode())
         for receipt in self._receipts():
             digest.update(f"{receipt.sequence} {receipt.sha256} {receipt.extracts}".encode())
+        for file in self.files():
+            if self._is_embargoed(file):
+                digest.update(f"embargoed {file.receipt.sha256} {file.extract.id}".encode())
+        digest.update(repr(freeze_rows(self.settings)).encode())
         return digest.hexdigest()
 
     @contextmanager

@@ -7,6 +7,8 @@ from typing import Any
 from pipelines.intake.checking import Verdict
 from pipelines.intake.landed_files import Landing
 from pipelines.intake.receive import Receipt
+from pipelines.ledger import entries
+from pipelines.settings import Settings
 from pipelines.specs.register import Extract
 
 
@@ -81,6 +83,18 @@ def result_rows(file: FileOfExtract, verdict: Verdict) -> list[dict[str, Any]]:
             "ask": result.ask,
         }
         for result in verdict.results
+    ]
+
+
+def freeze_rows(settings: Settings) -> list[dict[str, Any]]:
+    """Rows of `specs.freeze`: every quarter that was frozen."""
+    return [
+        {
+            "strategy_id": entry.strategy,
+            "quarter": entry.quarter,
+            "known_before": _naive_utc(datetime.fromisoformat(entry.told["known_before"])),
+        }
+        for entry in entries(settings, "freeze")
     ]
 
 

@@ -35,12 +35,16 @@ def _date(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is no date; write it as 2025-10-01") from None
 
 
-def _moment(text: str) -> datetime:
+def _in_utc(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r} is no moment; write 2025-10-01T09:30:00Z") from None
+
+
+def _moment(text: str) -> datetime:
+    moment = _in_utc(text)
     if moment > datetime.now(UTC):
         raise typer.BadParameter(f"{text!r} is in the future; nothing is received before it came")
     return moment
@@ -118,6 +122,10 @@ def receive(
     sender: Annotated[
         str | None, typer.Option(metavar="PARTNER", help="Who sent it, claimed for that partner.")
     ] = None,
+    embargoed_until: Annotated[
+        datetime | None,
+        typer.Option(parser=_in_utc, metavar="MOMENT", help="Until when nobody may read it."),
+    ] = None,
 ) -> None:
     """Keep files as they were sent, with a receipt each; the files themselves stay where they are.
 
@@ -135,6 +143,7 @@ def receive(
         released=released,
         received_at=received_at,
         sender=sender,
+        embargoed_until=embargoed_until,
     )
     for arrival in arrivals:
         served = f" as {', '.join(arrival.extracts)}" if arrival.extracts else ""

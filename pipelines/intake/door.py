@@ -47,6 +47,7 @@ class Given:
     released: date | None = None
     received_at: datetime | None = None
     sender: str | None = None
+    embargoed_until: datetime | None = None
 
     def now(self) -> datetime:
         return in_utc(self.received_at or datetime.now(UTC))
@@ -131,6 +132,8 @@ class Door:
                 sender=given.sender,
                 origin=self._origin,
                 extracts=[extract.id for extract in recognised.extracts],
+                embargoed_until=given.embargoed_until
+                or (earlier[0].embargoed_until if earlier else None),
             )
             self._receipts.write(receipt)
         return Arrival(shown(name), "received", receipt=receipt, extracts=receipt.extracts)

@@ -39,13 +39,16 @@ class Receipt:
     sender: str | None
     origin: Origin
     extracts: list[str]
+    embargoed_until: datetime | None = None
 
     @property
     def known_at(self) -> datetime:
-        """When (UTC) its contents counted as known: as the release day began, else on arrival."""
+        """When (UTC) its contents count as known: as the release day begins, else on arrival; never
+        before the end of an embargo."""
+        known_at = self.received_at
         if self.released_at is not None:
-            return datetime.combine(self.released_at, time.min, TIME_ZONE).astimezone(UTC)
-        return self.received_at
+            known_at = datetime.combine(self.released_at, time.min, TIME_ZONE).astimezone(UTC)
+        return max(known_at, self.embargoed_until or known_at)
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,9 @@ def _receipt(values: dict[str, Any]) -> Receipt:
     released = values["released_at"]
     values["released_at"] = None if released is None else date.fromisoformat(released)
     values["received_at"] = datetime.fromisoformat(values["received_at"])
+    # Receipts written before there were embargoes do not speak of them.
+    if embargoed_until := values.get("embargoed_until"):
+        values["embargoed_until"] = datetime.fromisoformat(embargoed_until)
     return Receipt(**values)
 
 

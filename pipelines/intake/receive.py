@@ -55,19 +55,22 @@ def receive(
     received_at: datetime | None = None,
     origin: Origin = "real",
     sender: str | None = None,
+    embargoed_until: datetime | None = None,
 ) -> list[Arrival]:
     """Receives files one by one; a file that is refused stops none of the others.
 
     The files themselves are left where they are. `as_` names the extract (else it is recognised);
     `released` is the publisher's date (else read from the file, where its contract says how);
     `received_at` is now unless given (UTC where it has no zone); a `sender` that is the name of a
-    partner claims the file for that partner. The same bytes again change nothing; named `as_`
+    partner claims the file for that partner; until `embargoed_until` the file is landed and
+    checked, and absent from whatever can be read. The same bytes again change nothing; named `as_`
     another extract they get a further receipt for it.
 
     Raises HWB-104 (no such extract), HWB-205 (home not writable), HWB-207 (a receipt is damaged),
     HWB-215 (synthetic files in a live home): what concerns the call and no single file.
     """
-    given = Given(register.extract(as_) if as_ else None, released, received_at, sender)
+    extract = register.extract(as_) if as_ else None
+    given = Given(extract, released, received_at, sender, embargoed_until)
     door = Door(settings, register, origin)
     return [door.take(file, given)[0] for file in files]
 

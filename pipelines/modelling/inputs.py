@@ -28,6 +28,9 @@ class Inputs:
 
     as_of: date
     landed: dict[str, list[Path]]
+    known_before: datetime | None = None
+    """What is known later is not shown; the end of `as_of` where it is not given. UTC, no zone."""
+    freezes: list[dict[str, Any]] = field(default_factory=list)
     receipts: list[dict[str, Any]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
@@ -49,7 +52,8 @@ def fill(
     for table, paths in inputs.landed.items():
         files = ", ".join(_quoted(str(p)) for p in sorted(paths))
         connection.execute(f'create view landed."{table}" as select * from read_parquet([{files}])')
-    rows = _spec_rows(register, inputs.as_of)
+    rows = _spec_rows(register, inputs.as_of, inputs.known_before or _end_of(inputs.as_of))
+    rows["specs.freeze"] = inputs.freezes
     rows["specs.metric_extract"] = [
         {"metric_id": m, "extract": e} for m, e in sorted(metric_extracts)
     ]
@@ -97,14 +101,16 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _spec_rows(register: Register, as_of: date) -> dict[str, list[dict[str, Any]]]:
+def _spec_rows(
+    register: Register, as_of: date, known_before: datetime
+) -> dict[str, list[dict[str, Any]]]:
     quarter = Quarter.of(as_of)
     rows: dict[str, list[dict[str, Any]]] = {
         "specs.run": [
             {
                 "as_of": as_of,
                 "quarter": str(quarter),
-                "known_before": _end_of(as_of),
+                "known_before": known_before,
                 "quarter_start": quarter.start,
                 "quarter_end": quarter.end,
             }

@@ -157,7 +157,7 @@ def _build(
         modelled.held_metrics |= parse_held(settings)
         generating.write(_without(register, modelled.held_metrics), settings.project)
         fill_build_file(build_file, settings, register, inputs, modelled.held_metrics)
-        modelled.nodes = _run(settings, on_node)
+        modelled.nodes = _run(settings, build_file, on_node)
         # A held metric's own view still cannot be made; nothing waits for it any more.
         broken = [
             n
@@ -248,9 +248,9 @@ def _write_stamp(settings: Settings, stamp: dict[str, Any]) -> None:
     temporary.replace(path)
 
 
-def build_file(settings: Settings) -> Path:
-    """Always of this name: the catalogue is called after the file."""
-    return settings.warehouse / "build" / "hwb.duckdb"
+def build_file(settings: Settings, of: str = "") -> Path:
+    """The file of a refresh, or `of` a draft; always of this name: the catalogue is called so."""
+    return settings.warehouse / "build" / of / "hwb.duckdb"
 
 
 @contextmanager
@@ -269,9 +269,12 @@ def _environment(build_file: Path) -> Iterator[None]:
 
 
 def dbt(
-    settings: Settings, *arguments: str, callbacks: Sequence[Callable[[Any], None]] = ()
+    settings: Settings,
+    build_file: Path,
+    *arguments: str,
+    callbacks: Sequence[Callable[[Any], None]] = (),
 ) -> dbtRunnerResult:
-    """dbt inside this process, on a prepared project and its build file, which it leaves closed."""
+    """dbt inside this process, on a prepared project and a build file, which it leaves closed."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
@@ -280,7 +283,7 @@ def dbt(
     if not isinstance(read.result, Manifest):
         return read
     runner = dbtRunner(manifest=read.result, callbacks=list(callbacks))
-    with _environment(build_file(settings)):
+    with _environment(build_file):
         try:
             return _invoke(runner, settings, target(settings), *arguments)
         finally:
@@ -346,7 +349,7 @@ def fill_build_file(
         fill(connection, replace(inputs, held=held), register, metric_extracts(settings))
 
 
-def _run(settings: Settings, on_node: Callable[[Node], None]) -> list[Node]:
+def _run(settings: Settings, build_file: Path, on_node: Callable[[Node], None]) -> list[Node]:
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     def told(event: Any) -> None:
@@ -367,6 +370,7 @@ def _run(settings: Settings, on_node: Callable[[Node], None]) -> list[Node]:
     # What it would write of itself nobody reads, and it is megabytes.
     outcome = dbt(
         settings,
+        build_file,
         *("--no-write-json", "build", "--exclude-resource-type", "unit_test"),
         callbacks=[told],
     )

@@ -356,6 +356,17 @@ TABLES = {
             "quarter_end": ("date", "Last day of the quarter."),
         },
     ),
+    "specs.freeze": Table(
+        "One row: one quarter of one strategy that was frozen.",
+        {
+            "strategy_id": _STRATEGY,
+            "quarter": ("varchar", "Quarter of the financial year, such as 2025-26-Q2."),
+            "known_before": (
+                "timestamp",
+                "The moment in UTC: what is known later waits for the next quarter.",
+            ),
+        },
+    ),
     "intake.receipt": Table(
         "One row: one arrival of one file for one extract.",
         {

@@ -64,7 +64,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     fill_build_file(
         build_file(settings), settings, refresh.register, Inputs(date(2025, 12, 31), landed)
     )
-    built = dbt(settings, "run", "--select", "+path:models/metrics")
+    built = dbt(settings, build_file(settings), "run", "--select", "+path:models/metrics")
     assert built.success, built.exception
     return Project(settings, refresh.register, landed)
 

@@ -19,7 +19,9 @@ WORKED = {
 
 
 def test_every_worked_example_beside_a_metric_holds(project: Project) -> None:
-    outcome = dbt(project.settings, "test", "--select", "resource_type:unit_test")
+    outcome = dbt(
+        project.settings, project.build_file, "test", "--select", "resource_type:unit_test"
+    )
     results = {r.node.name: (str(r.status), r.message) for r in outcome.result.results}
     assert {name: why for name, (status, why) in results.items() if status != "pass"} == {}
     declared = manifest(project.settings)["unit_tests"].values()

@@ -1,32 +1,53 @@
 -- One row: strategy, quarter up to that of the run, and a metric that supports it or is a proxy of
--- one: what was known when the quarter ended (of the running one: on the day of the run), of the
+-- one: what was known when the quarter was frozen, else ended (the running one: now), of the
 -- board's own area, or of one that serves it where figures are of such areas only: the newest whole
 -- period, the last value, and the first period of which only parts are there.
 {{ config(materialized='ephemeral') }}
 
-with quarters as (
+with ended as (
 
   select
     strategy.strategy_id,
     quarter.quarter,
+    quarter.quarter_start,
+    quarter.quarter_end,
     -- Days begin in London: at the other three ends of a quarter it is summer time there.
     quarter.quarter_start
-    - if(month(quarter.quarter_start) = 1, interval 0 hour, interval 1 hour) as opens,
-    least(quarter.quarter_end, run.as_of) as last_day,
-    least(
+    - if(month(quarter.quarter_start) = 1, interval 0 hour, interval 1 hour) as starts_at,
+    coalesce(
+      freeze.known_before,
       quarter.quarter_end
       + interval 1 day
-      - if(month(quarter.quarter_end) = 12, interval 0 hour, interval 1 hour),
-      run.known_before
-    ) as closes,
-    run.quarter = quarter.quarter as is_running
+      - if(month(quarter.quarter_end) = 12, interval 0 hour, interval 1 hour)
+    ) as closes
   from {{ source('specs', 'strategy') }} as strategy
   inner join {{ ref('quarter') }} as quarter
     on
       strategy.starts <= quarter.quarter_end
       and strategy.ends >= quarter.quarter_start
+  left join {{ source('specs', 'freeze') }} as freeze
+    on
+      strategy.strategy_id = freeze.strategy_id
+      and quarter.quarter = freeze.quarter
+
+),
+
+-- From the moment at which the quarter before was frozen, or ended, to that of this one.
+quarters as (
+
+  select
+    ended.strategy_id,
+    ended.quarter,
+    coalesce(
+      lag(ended.closes) over (partition by ended.strategy_id order by ended.quarter_start),
+      ended.starts_at
+    ) as opens,
+    least(ended.quarter_end, run.as_of) as last_day,
+    least(ended.closes, run.known_before) as closes,
+    run.quarter = ended.quarter as is_running
+  from ended
   cross join {{ source('specs', 'run') }} as run
-  where quarter.quarter_start <= run.as_of
+  where ended.quarter_start <= run.as_of
 
 ),
 
@@ -159,7 +180,7 @@ visible as (
     on
       wanted.metric_id = headline.metric_id
       and wanted.area_code = headline.area_code
-      and wanted.closes > headline.period_end
+      and wanted.last_day >= headline.period_end
       and wanted.closes > headline.known_from
       and (headline.known_to is null or wanted.closes <= headline.known_to)
 
