@@ -4,7 +4,7 @@ No table is opened and nothing heavy is imported, since it is asked often and wh
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pipelines.account import Account
@@ -70,15 +70,19 @@ class Status:
 
 @dataclass(frozen=True)
 class FileStatus:
-    """One received file under one contract, and what became of it."""
+    """One received file under one contract, and what became of it; nothing of what is in it while
+    it is under embargo."""
 
     receipt: Receipt
     landing: Landing | None
     verdict: Verdict | None
     was_landed: bool
+    is_embargoed: bool = False
 
     @property
     def state(self) -> str:
+        if self.is_embargoed:
+            return "under embargo"
         if self.landing is None:
             return "to be read again" if self.was_landed else "not landed yet"
         if self.landing.refused:
@@ -136,15 +140,8 @@ def status(settings: Settings, register: Register, as_of: date) -> Status:
 
 def files_of(settings: Settings, extract: Extract, arrived: list[Receipt]) -> list[FileStatus]:
     """The files of one extract among all that arrived, in the order in which they were known."""
-    return [
-        FileStatus(
-            receipt,
-            read_landing(settings, extract, receipt.sha256),
-            stored_verdict(landed_path(settings, extract, receipt.sha256)),
-            was_landed_before(settings, extract, receipt.sha256),
-        )
-        for receipt, _ in sorted(as_known(arrived, extract.id), key=lambda r: (r[1], r[0].sequence))
-    ]
+    known = sorted(as_known(arrived, extract.id), key=lambda r: (r[1], r[0].sequence))
+    return [_file(settings, extract, receipt) for receipt, _ in known]
 
 
 def standing(files: list[FileStatus]) -> list[FileStatus]:
@@ -169,6 +166,18 @@ def next_due(due: Due, covered_to: date) -> date | None:
         # A year later to the day before: the years of schools, surveys and finance differ.
         last = _a_year_after(first) - timedelta(days=1)
     return last + timedelta(days=due.lag_days)
+
+
+def _file(settings: Settings, extract: Extract, receipt: Receipt) -> FileStatus:
+    landed_before = was_landed_before(settings, extract, receipt.sha256)
+    if receipt.embargoed_until and receipt.embargoed_until > datetime.now(UTC):
+        return FileStatus(receipt, None, None, landed_before, is_embargoed=True)
+    return FileStatus(
+        receipt,
+        read_landing(settings, extract, receipt.sha256),
+        stored_verdict(landed_path(settings, extract, receipt.sha256)),
+        landed_before,
+    )
 
 
 def _extract(
