@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.account import Account, Held, Moved
 from pipelines.errors import HwbError
-from pipelines.intake.checking import CheckingProcess, Verdict, hold, stored_verdict
+from pipelines.intake.checking import CheckingProcess, Verdict, settle, stored_verdict
 from pipelines.intake.inbox import Progress, look
 from pipelines.intake.landed_files import (
     Landing,
@@ -91,7 +91,7 @@ class Refresh:
     @classmethod
     def of(cls, settings: Settings, as_of: date | None = None, **given: Any) -> Refresh:
         """A refresh of a home under the specs as they are now."""
-        specs = _hash_of_specs(settings.project)
+        specs = hash_of_specs(settings.project)
         return cls(settings, Register.read(settings.project), as_of or today(), specs, **given)
 
     # ---------------------------------------------------------------- whether anything is new
@@ -100,7 +100,7 @@ class Refresh:
         """Whether there is anything to do; cheap, since it is asked before every refresh."""
         if not self.settings.published.is_file() or self._has_arrivals():
             return True
-        if any(self._landing(f) is None or self._lacks_verdict(f) for f in self.files()):
+        if any(self.landing(f) is None or self._lacks_verdict(f) for f in self.files()):
             return True
         return _read_stamp(self.settings) != self._stamp()
 
@@ -108,7 +108,7 @@ class Refresh:
         """Whether some file will need a verdict, so that the checking process can start early."""
         return (
             self._has_arrivals()
-            or any(self._landing(f) is None or self._lacks_verdict(f) for f in self.files())
+            or any(self.landing(f) is None or self._lacks_verdict(f) for f in self.files())
             or (self.settings.is_demonstration and not receipts(self.settings))
         )
 
@@ -226,7 +226,7 @@ class Refresh:
         )
         for file in self.readable() if files is None else files:
             extract, sha256 = file.extract, file.receipt.sha256
-            landing, verdict = self._landing(file), self._verdict(file)
+            landing, verdict = self.landing(file), self.verdict(file)
             found.receipts.append(receipt_row(file))
             found.files.append(file_row(file, landing, verdict))
             if landing is None or landing.refused:
@@ -274,11 +274,11 @@ class Refresh:
         for extract in self.register.extracts.values():
             empty_landed(extract, self.settings)
         files = self.files()
-        todo = sum(self._landing(f) is None for f in files)
+        todo = sum(self.landing(f) is None for f in files)
         if todo or any(self._lacks_verdict(f) for f in files):
             self.start_checking()
         for file in files:
-            landing = self._landing(file)
+            landing = self.landing(file)
             if landing is None:
                 self.tell("land", file.extract.id, len(self._landings) + 1, todo)
                 again = was_landed_before(self.settings, file.extract, file.receipt.sha256)
@@ -291,13 +291,13 @@ class Refresh:
     def _ask(self, file: FileOfExtract, landing: Landing) -> Callable[[], Verdict]:
         parquet = landed_path(self.settings, file.extract, file.receipt.sha256)
         if landing.held_because:
-            return partial(hold, parquet, file.extract, landing.held_because)
+            return partial(settle, parquet, file.extract, "held", landing.held_because)
         return self.start_checking().ask(parquet, file.extract).result
 
     def _extracts(self) -> list[Extract]:
         return list(self.register.extracts.values())
 
-    def _landing(self, file: FileOfExtract) -> Landing | None:
+    def landing(self, file: FileOfExtract) -> Landing | None:
         return read_landing(self.settings, file.extract, file.receipt.sha256)
 
     def _receipts(self) -> list[Receipt]:
@@ -318,10 +318,10 @@ class Refresh:
         return until is not None and until > self.now
 
     def _lacks_verdict(self, file: FileOfExtract) -> bool:
-        landing = self._landing(file)
-        return not (landing and landing.refused) and self._verdict(file) is None
+        landing = self.landing(file)
+        return not (landing and landing.refused) and self.verdict(file) is None
 
-    def _verdict(self, file: FileOfExtract) -> Verdict | None:
+    def verdict(self, file: FileOfExtract) -> Verdict | None:
         return stored_verdict(landed_path(self.settings, file.extract, file.receipt.sha256))
 
     def _held_now(self) -> list[Held]:
@@ -330,7 +330,7 @@ class Refresh:
             for path, fault in self.register.refused.items()
         ]
         for file in self.readable():
-            landing, verdict = self._landing(file), self._verdict(file)
+            landing, verdict = self.landing(file), self.verdict(file)
             if landing is not None and landing.refused:
                 held.append(Held("file", file.extract.id, landing.refused.what))
             elif verdict is not None and not verdict.is_accepted:
@@ -372,7 +372,7 @@ class Refresh:
             self.account.seconds[stage] = self.account.seconds.get(stage, 0.0) + spent
 
 
-def _hash_of_specs(project: Path) -> str:
+def hash_of_specs(project: Path) -> str:
     """SHA-256 of contracts, models, strategies, and of the code and libraries that run them."""
     digest = hashlib.sha256()
     for library in ("duckdb", "dbt-core", "dbt-duckdb"):

@@ -87,7 +87,7 @@ def result_rows(file: FileOfExtract, verdict: Verdict) -> list[dict[str, Any]]:
 
 
 def freeze_rows(settings: Settings) -> list[dict[str, Any]]:
-    """Rows of `specs.freeze`: every quarter that was frozen."""
+    """Rows of `specs.frozen_quarter`: every quarter that was frozen."""
     return [
         {
             "strategy_id": entry.strategy,

@@ -11,6 +11,8 @@ import typer
 
 from pipelines.cli import PROBLEMS, print_lines, say
 from pipelines.cli.new_commands import new
+from pipelines.cli.options import AsJson, in_utc
+from pipelines.cli.release_commands import release
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,16 +37,8 @@ def _date(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is no date; write it as 2025-10-01") from None
 
 
-def _in_utc(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text!r} is no moment; write 2025-10-01T09:30:00Z") from None
-
-
 def _moment(text: str) -> datetime:
-    moment = _in_utc(text)
+    moment = in_utc(text)
     if moment > datetime.now(UTC):
         raise typer.BadParameter(f"{text!r} is in the future; nothing is received before it came")
     return moment
@@ -54,7 +48,6 @@ AsOf = Annotated[
     date | None,
     typer.Option(parser=_date, metavar="DATE", help="The day to speak of; today if left out."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 AsExtract = Annotated[
     str | None,
     typer.Option(
@@ -124,7 +117,7 @@ def receive(
     ] = None,
     embargoed_until: Annotated[
         datetime | None,
-        typer.Option(parser=_in_utc, metavar="MOMENT", help="Until when nobody may read it."),
+        typer.Option(parser=in_utc, metavar="MOMENT", help="Until when nobody may read it."),
     ] = None,
 ) -> None:
     """Keep files as they were sent, with a receipt each; the files themselves stay where they are.
@@ -189,12 +182,17 @@ def status(
         str | None,
         typer.Option(metavar="STRATEGY", help="Read it with its figures, as published."),
     ] = None,
+    quarter: Annotated[
+        str | None,
+        typer.Option(metavar="QUARTER", help="What is to do before its draft is signed."),
+    ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """List every extract: received, period covered, rows, verdict, open problems, next due.
 
     With --strategy: its priorities, approaches, open duties and figures, in the document's order.
+    With --quarter: who has signed the newest draft, and every task that is left.
     It reports and always ends with 0; programs read --json.
 
     Example: hwb status --strategy leicester
@@ -205,6 +203,11 @@ def status(
     from pipelines.status import status
 
     settings = Settings.from_environment()
+    if quarter is not None:
+        from pipelines.cli import releasing
+
+        print_lines(releasing.status(settings, strategy, quarter, as_json=as_json))
+        return
     if strategy is not None:
         from pipelines.cli import strategic
 
@@ -261,6 +264,7 @@ def spec(
         raise typer.Exit(PROBLEMS)
 
 
+app.add_typer(release)
 app.add_typer(new, name="new", short_help="Draft a contract or a metric.")
 
 

@@ -120,9 +120,9 @@ def stored_verdict(parquet: Path) -> Verdict | None:
     return verdict if verdict.rules == _rules() else None
 
 
-def hold(parquet: Path, extract: Extract, because: str) -> Verdict:
-    """Keeps the verdict on a file that landing itself holds; its rules are not run."""
-    return _keep(parquet, _held(*_name(parquet), extract, because))
+def settle(parquet: Path, extract: Extract, state: State, because: str) -> Verdict:
+    """Keeps a verdict for which no rules are run: landing holds the file, or a lock says it."""
+    return _keep(parquet, _settled(*_name(parquet), extract, state, because))
 
 
 def verdict_of(rows: "pl.LazyFrame", landing: Landing, extract: Extract) -> Verdict:
@@ -132,7 +132,7 @@ def verdict_of(rows: "pl.LazyFrame", landing: Landing, extract: Extract) -> Verd
     """
     key = landing_key(extract)
     if landing.held_because:
-        return _held(landing.sha256, key, extract, landing.held_because)
+        return _settled(landing.sha256, key, extract, "held", landing.held_because)
     from pipelines.intake.suites import results_of
 
     return _judged(landing.sha256, key, extract, results_of(rows, extract.contract))
@@ -265,13 +265,13 @@ def _judged(sha256: str, key: str, extract: Extract, results: list[Result]) -> V
     )
 
 
-def _held(sha256: str, key: str, extract: Extract, because: str) -> Verdict:
+def _settled(sha256: str, key: str, extract: Extract, state: State, because: str) -> Verdict:
     return Verdict(
         sha256=sha256,
         extract=extract.id,
         landed=key,
         rules=_rules(),
-        state="held",
+        state=state,
         because=because,
     )
 

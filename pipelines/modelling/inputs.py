@@ -53,7 +53,7 @@ def fill(
         files = ", ".join(_quoted(str(p)) for p in sorted(paths))
         connection.execute(f'create view landed."{table}" as select * from read_parquet([{files}])')
     rows = _spec_rows(register, inputs.as_of, inputs.known_before or _end_of(inputs.as_of))
-    rows["specs.freeze"] = inputs.freezes
+    rows["specs.frozen_quarter"] = inputs.freezes
     rows["specs.metric_extract"] = [
         {"metric_id": m, "extract": e} for m, e in sorted(metric_extracts)
     ]

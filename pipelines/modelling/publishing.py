@@ -6,11 +6,16 @@ import errno
 import hashlib
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.errors import HwbError
 from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
 
 _FILE = "hwb.duckdb"
 _FIXED_NAMES = (_FILE, "figures.csv", "figures.parquet")
@@ -19,21 +24,27 @@ _PART = ".part"
 
 _DROPPED_SCHEMAS = ("landed", "metrics", "generated")
 
-_DOUBLES = ("value", "lower95_0cl", "upper95_0cl", "lower99_8cl", "upper99_8cl")
-_SAID = ("numerator", "denominator", *_DOUBLES, "value_status", "maturity")
-_CANONICAL = """
-select
-  metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown,
+DOUBLES = ("value", "lower95_0cl", "upper95_0cl", "lower99_8cl", "upper99_8cl")
+"""Columns of figures that were divided: in a canonical text they have 12 significant digits."""
+
+_SAID = ("numerator", "denominator", *DOUBLES, "value_status", "maturity")
+_KEY = (
+    *("metric_id", "area_code", "area_kind", "period_start", "period_end", "period_type"),
+    *("breakdown", "known_from"),
+)
+_COLUMNS = (
+    *(*_KEY, "known_to"),
+    *("numerator", "denominator", "numerator_within", "denominator_within", *DOUBLES),
+    *("interval_method", "method", "value_status", "status_reason", "maturity"),
+    *("is_complete", "is_reporting_period"),
+)
+_FIGURES = """(
+select * replace (
   strftime(known_from, '%Y-%m-%dT%H:%M:%S') as known_from,
-  strftime(known_to, '%Y-%m-%dT%H:%M:%S') as known_to,
-  numerator, denominator,
-  numerator_within, denominator_within,
-  {doubles},
-  interval_method, method, value_status, status_reason, maturity, is_complete, is_reporting_period
+  strftime(known_to, '%Y-%m-%dT%H:%M:%S') as known_to
+)
 from figures.metric_value
-order by
-  metric_id, area_code, area_kind, period_start, period_end, period_type, breakdown, known_from
-"""
+)"""
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,9 @@ def publish(settings: Settings, build_file: Path) -> Published:
     number, part = _next_version(versions)
     try:
         shutil.copyfile(build_file, part / _FILE)
-        _export(part / _FILE, part)
+        with duckdb.connect(str(part / _FILE), read_only=True) as connection:
+            connection.execute("set threads = 1")
+            export(connection, _FIGURES, _COLUMNS, _KEY, part / "figures")
         for path in (*part.iterdir(), part):
             _fsync(path)
     except (OSError, duckdb.IOException) as fault:
@@ -179,21 +192,26 @@ def _no_room(settings: Settings, build_file: Path) -> HwbError:
     )
 
 
-def _export(file: Path, folder: Path) -> None:
-    import duckdb
+def export(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: Sequence[str],
+    key: Sequence[str],
+    to: Path,
+) -> None:
+    """Writes figures to `<to>.csv` and `<to>.parquet`, in order of a key that is total.
 
-    csv = folder / "figures.csv"
+    The CSV is the canonical text: one text for one set of figures, whatever made the file.
+    """
     # 12 significant digits: %g drops trailing zeros, so one number has one text.
-    rounded = ", ".join(f"printf('%.12g', {n}) as {n}" for n in _DOUBLES)
-    with duckdb.connect(str(file), read_only=True) as connection:
-        connection.execute("set threads = 1")
+    rounded = [f"printf('%.12g', {c}) as {c}" if c in DOUBLES else c for c in columns]
+    for chosen, ending, options in (
+        (rounded, "csv", "format csv, header, delimiter ',', new_line '\\n'"),
+        (columns, "parquet", "format parquet"),
+    ):
         connection.execute(
-            f"copy ({_CANONICAL.format(doubles=rounded)}) to {_sql_text(csv)} "
-            "(format csv, header, delimiter ',', new_line '\\n')"
-        )
-        connection.execute(
-            f"copy ({_CANONICAL.format(doubles=', '.join(_DOUBLES))}) "
-            f"to {_sql_text(folder / 'figures.parquet')} (format parquet)"
+            f"copy (select {', '.join(chosen)} from {relation} order by {', '.join(key)}) "
+            f"to {_sql_text(to.with_suffix('.' + ending))} ({options})"
         )
 
 

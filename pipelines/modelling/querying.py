@@ -54,6 +54,16 @@ def opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+@contextmanager
+def opened_to_export(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, read-only, for our own statements that write files beside it."""
+    import duckdb
+
+    with duckdb.connect(str(settings.published.resolve()), read_only=True) as connection:
+        connection.execute("set threads = 1")
+        yield connection
+
+
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
     """The answer to one statement that reads; raises HWB-703 for any other and for faulty SQL."""
     import duckdb

@@ -153,6 +153,7 @@ TABLES = {
             "step": ("bigint", "Its place in the chain, from 1."),
             "role": ("varchar", "Who signs."),
             "signs": ("varchar", "metric, priority or strategy: what one signature is for."),
+            "quorum": ("bigint", "How many people must sign, where several hold the role."),
             "may_be_combined_with": ("varchar[]", "Roles the same person may sign for."),
         },
     ),
@@ -356,7 +357,7 @@ TABLES = {
             "quarter_end": ("date", "Last day of the quarter."),
         },
     ),
-    "specs.freeze": Table(
+    "specs.frozen_quarter": Table(
         "One row: one quarter of one strategy that was frozen.",
         {
             "strategy_id": _STRATEGY,

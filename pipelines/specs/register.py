@@ -118,6 +118,19 @@ class Register:
             where="expectations/<partner>/<extract>.yml",
         )
 
+    def strategy(self, name: str | None) -> StrategyFile:
+        """One strategy by its name, or the only one there is; raises HWB-714 with the names."""
+        if name is None and len(self.strategies) == 1:
+            return next(iter(self.strategies.values()))
+        if name is None:
+            names = ", ".join(self.strategies) or "none"
+            raise HwbError("HWB-714", "which strategy is not said", do=f"There are: {names}.")
+        if name not in self.strategies:
+            raise HwbError(
+                "HWB-714", f"no strategy is called {name!r}{nearest(name, self.strategies)}"
+            )
+        return self.strategies[name]
+
     def _take(self, path: Path, reader: Callable[[Path], None]) -> None:
         try:
             _check_name(path)

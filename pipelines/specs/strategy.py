@@ -74,6 +74,9 @@ class SignOffStep(Spec):
     may_be_combined_with: list[Text] = Field(
         default=[], description="Roles of the chain that the same person may sign for."
     )
+    quorum: Annotated[int, Field(ge=1)] = Field(
+        default=1, description="How many people must sign, where several hold the role."
+    )
 
 
 class TimetableStep(Spec):

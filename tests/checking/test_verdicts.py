@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.intake.checking import (
     Verdict,
-    hold,
+    settle,
     stored_verdict,
     verdict_of,
     verdict_path,
@@ -86,7 +86,7 @@ def test_a_file_that_landing_holds_is_held_without_a_rule_being_run(
     reason = "5 of 9 records are in quarantine"
     parquet, extract = landed_file([{}]), make_extract()
     held = landing.model_copy(update={"held_because": reason})
-    verdict = hold(parquet, extract, reason)
+    verdict = settle(parquet, extract, "held", reason)
     assert verdict == stored_verdict(parquet)
     assert verdict == verdict_of(None, held, extract)  # type: ignore[arg-type]
     assert (verdict.state, verdict.results) == ("held", [])
@@ -101,7 +101,7 @@ def test_a_verdict_made_by_other_rules_than_todays_is_made_again(
     landed_file: Callable[..., Path], make_extract: Callable[..., Extract]
 ) -> None:
     parquet = landed_file([{}])
-    hold(parquet, make_extract(), "too many lines")
+    settle(parquet, make_extract(), "held", "too many lines")
     kept = json.loads(verdict_path(parquet).read_text())
     verdict_path(parquet).write_text(json.dumps(kept | {"rules": "0" * 12}))
     assert stored_verdict(parquet) is None
@@ -111,7 +111,7 @@ def test_half_a_verdict_is_none(
     landed_file: Callable[..., Path], make_extract: Callable[..., Extract]
 ) -> None:
     parquet = landed_file([{}])
-    hold(parquet, make_extract(), "too many lines")
+    settle(parquet, make_extract(), "held", "too many lines")
     text = verdict_path(parquet).read_text()
     verdict_path(parquet).write_text(text[: len(text) // 2])
     assert stored_verdict(parquet) is None

@@ -15,7 +15,7 @@ with ended as (
     quarter.quarter_start
     - if(month(quarter.quarter_start) = 1, interval 0 hour, interval 1 hour) as starts_at,
     coalesce(
-      freeze.known_before,
+      frozen.known_before,
       quarter.quarter_end
       + interval 1 day
       - if(month(quarter.quarter_end) = 12, interval 0 hour, interval 1 hour)
@@ -25,10 +25,10 @@ with ended as (
     on
       strategy.starts <= quarter.quarter_end
       and strategy.ends >= quarter.quarter_start
-  left join {{ source('specs', 'freeze') }} as freeze
+  left join {{ source('specs', 'frozen_quarter') }} as frozen
     on
-      strategy.strategy_id = freeze.strategy_id
-      and quarter.quarter = freeze.quarter
+      strategy.strategy_id = frozen.strategy_id
+      and quarter.quarter = frozen.quarter
 
 ),
 

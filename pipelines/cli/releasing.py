@@ -1,0 +1,334 @@
+"""What the release commands do and say: freeze, draft, compare, sign, prove."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.cli import refreshing
+from pipelines.cli.changes import changes_told
+from pipelines.cli.printing import json_text, table, terminal_width
+from pipelines.ledger import head as ledger_head
+from pipelines.locking import RefreshLock
+from pipelines.periods import Quarter
+from pipelines.refresh import Refresh, today
+from pipelines.release import comparing, deciding, freezing, signing
+from pipelines.release.gate import Task, held_priorities, tasks
+from pipelines.release.releases import (
+    Draft,
+    Name,
+    drafts,
+    last_signed,
+    newest_draft,
+    open_name,
+    read,
+    signed_names,
+)
+from pipelines.release.releases import signed as signed_release
+from pipelines.settings import Settings
+from pipelines.specs.register import Register, StrategyFile
+
+
+def freeze(
+    settings: Settings, strategy: str | None, quarter: str, *, by: str, at: datetime | None
+) -> Iterator[str]:
+    file = _strategy(settings, strategy)
+    found = freezing.freeze(settings, file.id, Quarter.parse(quarter), by=by, at=at)
+    yield f"{quarter} of {file.id} is frozen as known {freezing.told(found.known_before)}."
+    yield f"Next  hwb draft {quarter} --strategy {file.id} --by POST"
+
+
+def admit(
+    settings: Settings, strategy: str | None, quarter: str, name: str, *, by: str, because: str
+) -> Iterator[str]:
+    file = _strategy(settings, strategy)
+    receipt = freezing.admit(
+        settings, file.id, Quarter.parse(quarter), name, by=by, because=because
+    )
+    yield f"{name} ({receipt.sha256[:12]}) counts for {quarter} of {file.id}."
+    yield f"Next  hwb draft {quarter} --strategy {file.id} --by POST"
+
+
+def hold_back(
+    settings: Settings, strategy: str | None, quarter: str, what: str, *, by: str, because: str
+) -> Iterator[str]:
+    file = _strategy(settings, strategy)
+    deciding.hold_back(settings, file, Quarter.parse(quarter), what, by=by, because=because)
+    yield f"{what} is left out of {quarter} of {file.id}, from the next draft on."
+    yield f"Next  hwb draft {quarter} --strategy {file.id} --by POST"
+
+
+def draft(
+    settings: Settings, strategy: str | None, quarter: str, *, by: str, wait: float
+) -> Iterator[str]:
+    file = _strategy(settings, strategy)
+    wanted = Quarter.parse(quarter)
+    freezing.frozen(settings, file.id, wanted)  # said at once, and not after the work
+    with refreshing.turn(settings, wait) as lock, refreshing.watched() as tell:
+        found = draft_under(lock, settings, file, wanted, by=by, tell=tell)
+    yield f"Draft {found.number} of {found.name} of {file.id} is made."
+    yield f"  folder   {found.folder}"
+    yield f"  figures  {found.facts['draft']['figures']}"
+    if found.held:
+        yield f"  held     {len(found.held)} metric(s): {', '.join(sorted(found.held))}"
+    found_tasks = _tasks(settings, file, found)
+    yield f"  to do    {sum(t.is_open for t in found_tasks)} task(s) that block"
+    yield f"Next  hwb diff {quarter} --strategy {file.id}"
+    yield f"      hwb status --quarter {quarter} --strategy {file.id}"
+
+
+def draft_under(
+    lock: RefreshLock,
+    settings: Settings,
+    file: StrategyFile,
+    quarter: Quarter,
+    *,
+    by: str,
+    tell: Callable[[str, str, int, int], None],
+) -> Draft:
+    """The next draft, under the refresh lock that the caller holds."""
+    from pipelines.release.drafting import draft as make
+    from pipelines.release.drafting import speaking_of
+
+    signing.finish(settings)
+    lock.stage("draft")
+    refresh = speaking_of(settings, quarter, tell=tell)
+    try:
+        return make(refresh, file.id, quarter, by=by)
+    finally:
+        refresh.close()
+
+
+def diff(
+    settings: Settings,
+    strategy: str | None,
+    release: str,
+    *,
+    signed: bool,
+    every: bool,
+    as_json: bool,
+) -> Iterator[str]:
+    from pipelines.release import afterwards
+
+    signing.finish(settings)
+    file = _strategy(settings, strategy)
+    name = Name.parse(release)
+    if signed:
+        last = [n for n in signed_names(settings, file.id) if n.quarter == name.quarter]
+        found = signed_release(settings, file.id, name if name.number or not last else last[-1])
+        changes = afterwards.now(Refresh.of(settings), found)
+        heading = f"{found.name} as signed, against what we would say now"
+        yield from changes_told(heading, changes, found, every=every, as_json=as_json)
+        return
+    found = newest_draft(settings, file.id, open_name(settings, file.id, name.quarter))
+    before = last_signed(settings, file.id, found.name)
+    earlier = drafts(settings, file.id, found.name)[:-1]
+    for what, other in (
+        (f"the last signed release, {before.name}" if before else "", before),
+        (f"draft {earlier[-1].number}" if earlier else "", earlier[-1] if earlier else None),
+    ):
+        if other is None:
+            continue
+        changes = comparing.compare(other.folder, found.folder)
+        heading = f"Draft {found.number} of {found.name} against {what}"
+        yield from changes_told(heading, changes, found, every=every, as_json=as_json)
+    if before is None and not earlier:
+        yield f"Draft {found.number} of {found.name} is the first; it has nothing before it."
+
+
+def status(
+    settings: Settings, strategy: str | None, quarter: str, *, as_json: bool
+) -> Iterator[str]:
+    """Who has signed the newest draft, and the tasks that are left."""
+    signing.finish(settings)
+    file = _strategy(settings, strategy)
+    found = newest_draft(settings, file.id, open_name(settings, file.id, Quarter.parse(quarter)))
+    standings = signing.standing(settings, found, file.strategy, today())
+    todo = tasks(settings, found, file.strategy, standings, today())
+    if as_json:
+        yield json_text({"draft": found.facts["draft"], "signatures": standings, "tasks": todo})
+        return
+    yield f"{file.strategy.title}: {found.name}, draft {found.number}"
+    yield f"prepared by the {found.prepared_by} on {found.facts['draft']['prepared_at'][:10]}"
+    yield ""
+    yield from table(
+        ["step", "for", "who", "metrics", "state"],
+        [
+            (
+                s.needed.role,
+                s.needed.of,
+                " or ".join(s.needed.holders) or "nobody",
+                len(s.needed.metrics),
+                _state(s),
+            )
+            for s in standings
+        ],
+        terminal_width(),
+    )
+    yield ""
+    blocking = [t for t in todo if t.is_open]
+    others = [t for t in todo if not t.is_open]
+    yield f"{len(blocking)} task(s) block the signature" + (":" if blocking else ".")
+    yield from _listed(blocking)
+    if others:
+        yield ""
+        yield f"{len(others)} more to note:"
+        yield from _listed(others)
+    held = held_priorities(found)
+    for key, because in held.items():
+        yield f"{key} is held: {because}"
+
+
+def sheets(
+    settings: Settings, strategy: str | None, quarter: str, role: str, out: Path | None
+) -> Iterator[str]:
+    from pipelines.release.sheets import sheet
+
+    signing.finish(settings)
+    file = _strategy(settings, strategy)
+    found = newest_draft(settings, file.id, open_name(settings, file.id, Quarter.parse(quarter)))
+    before = last_signed(settings, file.id, found.name)
+    changes = comparing.compare(before.folder if before else None, found.folder)
+    standings = signing.standing(settings, found, file.strategy, today())
+    todo = tasks(settings, found, file.strategy, standings, today())
+    signing.step_of(file, role)
+    folder = out or settings.outbox / "signoff" / f"{file.id}-{found.name}-draft-{found.number}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for standing in standings:
+        need = standing.needed
+        if need.role != role:
+            continue
+        of = "-".join([role, need.of, *(need.holders[:1] if need.of == "metrics" else ())])
+        path = folder / f"{_plain(of)}.html"
+        text = sheet(found, need, changes, todo, file.strategy.title)
+        path.write_text(text, encoding="utf-8")
+        who = " or ".join(need.holders) or "nobody"
+        yield f"{path}: {who}, " + ("nothing to sign" if need.unchanged else f"code {need.code}")
+
+
+def sign_as(
+    settings: Settings,
+    strategy: str | None,
+    quarter: str,
+    role: str,
+    code: str,
+    *,
+    by: str,
+    evidence: Path | None,
+    recorded_by: str,
+) -> Iterator[str]:
+    signing.finish(settings)
+    file = _strategy(settings, strategy)
+    found = newest_draft(settings, file.id, open_name(settings, file.id, Quarter.parse(quarter)))
+    entry = signing.sign_as(
+        settings, file, found, role, code, by=by, evidence=evidence, recorded_by=recorded_by
+    )
+    yield (
+        f"{by} has signed {len(entry.told['metrics'])} metric(s) as {role}: "
+        f"line {entry.number} of the ledger."
+    )
+
+
+def sign(settings: Settings, strategy: str | None, quarter: str, *, by: str) -> Iterator[str]:
+    signing.finish(settings)
+    file = _strategy(settings, strategy)
+    name = open_name(settings, file.id, Quarter.parse(quarter))
+    folder = signing.sign(settings, file, name, by=by)
+    release = read(folder)
+    held = held_priorities(release)
+    yield f"{name} of {file.id} is signed."
+    yield f"  folder   {folder}"
+    yield f"  figures  {release.facts['draft']['figures']}"
+    yield f"  ledger   {ledger_head(settings)}"
+    for key, because in held.items():
+        yield f"  held     {key}: {because}"
+    yield f"Next  hwb verify {name} --strategy {file.id}"
+
+
+def correct(
+    settings: Settings,
+    strategy: str | None,
+    quarter: str,
+    *,
+    completes: bool,
+    by: str,
+    because: str,
+) -> Iterator[str]:
+    signing.finish(settings)
+    file = _strategy(settings, strategy)
+    kind = "completed" if completes else "correction"
+    name = deciding.correct(
+        settings, file, Quarter.parse(quarter), kind=kind, by=by, because=because
+    )
+    yield f"{name} of {file.id} is begun; what was signed stays as it is."
+    yield f"Next  hwb admit {quarter} FILE --because REASON --by POST"
+    yield f"      hwb draft {quarter} --strategy {file.id} --by POST"
+
+
+def override(
+    settings: Settings,
+    strategy: str | None,
+    quarter: str,
+    *,
+    role: str,
+    person: str,
+    by: str,
+    because: str,
+) -> Iterator[str]:
+    file = _strategy(settings, strategy)
+    entry = deciding.override(
+        settings,
+        file,
+        Quarter.parse(quarter),
+        role=role,
+        person=person,
+        by=by,
+        because=because,
+    )
+    yield f"{person} may sign {quarter} as {role}: line {entry.number} of the ledger."
+
+
+def hold(
+    settings: Settings, strategy: str | None, release: str, *, lift: bool, by: str, because: str
+) -> Iterator[str]:
+    signing.finish(settings)
+    file = _strategy(settings, strategy)
+    name = Name.parse(release)
+    deciding.hold(settings, file.id, name, lift=lift, by=by, because=because)
+    yield f"{name} of {file.id} " + ("may be exported again." if lift else "is not exported.")
+
+
+def _strategy(settings: Settings, name: str | None) -> StrategyFile:
+    return Register.read(settings.project).strategy(name)
+
+
+def _tasks(settings: Settings, file: StrategyFile, found: Draft) -> list[Task]:
+    standings = signing.standing(settings, found, file.strategy, today())
+    return tasks(settings, found, file.strategy, standings, today())
+
+
+def _state(standing: Any) -> str:
+    if standing.needed.unchanged:
+        return "unchanged: carried from the last release"
+    if standing.is_complete:
+        return "signed by " + " and ".join(s.by for s in standing.given)
+    return "void: figures changed" if standing.void else "awaited"
+
+
+def _listed(todo: list[Task]) -> Iterator[str]:
+    """Tasks of one rule and cure stand together."""
+    groups: dict[tuple[str, str, str], list[Task]] = {}
+    for task in todo:
+        groups.setdefault((task.who, task.rule, task.do.replace(task.of, "…")), []).append(task)
+    for (who, rule, do), each in groups.items():
+        waived = f", waived by the {each[0].waived.by}" if each[0].waived else ""
+        if len(each) == 1:
+            yield f"  {each[0].of}: {each[0].what} ({rule}{waived})"
+        else:
+            yield f"  {len(each)} of {rule}{waived}: {', '.join(t.of for t in each)}"
+        yield f"      {who}: {do}"
+
+
+def _plain(text: str) -> str:
+    """A file name for every system: letters, digits and dashes."""
+    return "".join(c if c.isalnum() and c.isascii() else "-" for c in text.lower())[:80]

@@ -1,0 +1,101 @@
+"""`hwb review` and `hwb approve`: an owner's definitions with their figures, and whether they
+stand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import HwbError
+from pipelines.release.deciding import approve as record
+from pipelines.release.deciding import is_approved, owned_by
+from pipelines.settings import Settings
+from pipelines.specs.base import nearest
+from pipelines.specs.register import MetricFile, Register
+from pipelines.specs.words import wrapped
+
+_FIGURES = """
+select area_code, period_start, period_end, value, value_status
+from figures.current
+where metric_id = ? and breakdown = 'all'
+order by area_code
+limit 3
+"""
+
+
+def review(settings: Settings, metric: str | None, owner: str | None) -> Iterator[str]:
+    """Definitions as they are now, each with up to three figures of today."""
+    register = Register.read(settings.project)
+    for number, file in enumerate(_chosen(register, metric, owner)):
+        if number:
+            yield ""
+        yield from _definition(settings, file)
+
+
+def approve(settings: Settings, metrics: list[str], *, by: str, every: bool) -> Iterator[str]:
+    """Approves what is not approved yet; one line each."""
+    register = Register.read(settings.project)
+    files = owned_by(register, by) if every else [_one(register, metric) for metric in metrics]
+    if not files:
+        raise HwbError("HWB-916", "no metric is named", do="Name some, or say --all.")
+    for file in files:
+        if is_approved(settings, file):
+            yield f"{file.id}: approved before, and unchanged since"
+        else:
+            line = record(settings, file, by=by)
+            yield f"{file.id}: approved (line {line.number} of the ledger)"
+
+
+def _chosen(register: Register, metric: str | None, owner: str | None) -> list[MetricFile]:
+    if metric is not None:
+        return [_one(register, metric)]
+    if owner is not None:
+        return owned_by(register, owner)
+    raise HwbError("HWB-916", "neither a metric nor an owner is named")
+
+
+def _one(register: Register, metric: str) -> MetricFile:
+    if metric not in register.metrics:
+        raise HwbError(
+            "HWB-710", f"no metric is called {metric!r}{nearest(metric, register.metrics)}"
+        )
+    return register.metrics[metric]
+
+
+def _definition(settings: Settings, file: MetricFile) -> Iterator[str]:
+    metric = file.metric
+    state = "approved" if is_approved(settings, file) else "not approved as it is now"
+    yield f"{metric.title} ({file.id})"
+    said: dict[str, Any] = {
+        "state": f"{metric.lifecycle.state}; {state}; next review {metric.next_review.isoformat()}",
+        "numerator": metric.definition.numerator,
+        "denominator": metric.definition.denominator,
+        "unit": f"{metric.unit}; {metric.value_type}; {metric.polarity}",
+        "owner": f"{metric.owner}; checked by {metric.checked_by}",
+        "source": metric.source,
+        "files": f"{file.path.name}, {file.sql.name} in {_folder(settings, file)}",
+    }
+    for name, text in said.items():
+        if text:
+            yield wrapped(f"  {name:<12} {text}", "  " + " " * 13)
+    for caveat in metric.caveats:
+        yield wrapped(f"  caveat       {caveat}", "  " + " " * 13)
+    for line in _figures(settings, file):
+        yield f"  {line}"
+
+
+def _folder(settings: Settings, file: MetricFile) -> Path:
+    return file.path.parent.relative_to(settings.project)
+
+
+def _figures(settings: Settings, file: MetricFile) -> list[str]:
+    from pipelines.modelling.querying import opened
+
+    if not settings.published.is_file():
+        return ["no figures yet: nothing has been published"]
+    with opened(settings) as connection:
+        rows = connection.execute(_FIGURES, [file.id]).fetchall()
+    return [
+        f"figure       {area}, {start} to {end}: "
+        + (f"{value:,.{file.metric.decimals}f}" if value is not None else str(status))
+        for area, start, end, value, status in rows
+    ] or ["no figures yet"]

@@ -1,0 +1,166 @@
+"""After signing: what we would say now, what a publisher restated, and where something was used."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.intake.receipts import shown
+from pipelines.ledger import entries
+from pipelines.refresh import Refresh
+from pipelines.release import contents, locks
+from pipelines.release.comparing import Causes, Change, compare_figures
+from pipelines.release.freezing import Frozen
+from pipelines.release.releases import LOCK, Draft, Name, read, release_folder, signed_names
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def now(refresh: Refresh, release: Draft) -> list[Change]:
+    """What a signed release would say of its periods by what is published now.
+
+    Later data changes nothing that is signed; this tells what it would have. `refresh` speaks of
+    the day the published file does.
+    """
+    from pipelines.modelling.querying import opened_to_export
+
+    with tempfile.TemporaryDirectory(prefix="hwb-now-") as folder:
+        with opened_to_export(refresh.settings) as connection:
+            contents.write_figures(connection, Path(folder), release.strategy, release.held)
+            reads = contents.reads_of(connection)
+        before = locks.read(release.folder / LOCK)
+        frozen = Frozen(release.strategy, release.name.quarter, datetime.now(UTC), {})
+        after = locks.lock_of(refresh, frozen, refresh.readable(), release.held)
+        after["reads"] = reads
+        changes = compare_figures(
+            release.folder / "figures.csv",
+            Path(folder) / "figures.csv",
+            Causes(before, after),
+        )
+    last = release.name.quarter.end.isoformat()
+    return [c for c in changes if c.key["period_end"] and c.key["period_end"] <= last]
+
+
+def is_material(change: Change, decimals: int) -> bool:
+    """Whether a reader of the board's pages would see the change at the precision printed."""
+    if not change.is_board or change.was is None:
+        return False
+    if change.now is None or change.was["value_status"] != change.now["value_status"]:
+        return True
+    was, is_ = change.was["value"], change.now["value"]
+    if not was or not is_:
+        return was != is_
+    return f"{float(was):.{decimals}f}" != f"{float(is_):.{decimals}f}"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One release, and how it carries what was asked for."""
+
+    strategy: str
+    release: Name
+    how: str
+    recipients: tuple[str, ...] = ()
+
+
+def where_used(settings: Settings, what: str) -> Iterator[Use]:
+    """Every release that carries a metric, a file (by name or SHA-256) or a correction."""
+    exports = entries(settings, "export")
+    for folder in sorted((settings.warehouse / "releases").glob("*")):
+        for name in signed_names(settings, folder.name):
+            release = read(release_folder(settings, folder.name, name))
+            lock = locks.read(release.folder / LOCK)
+            recipients = tuple(
+                str(recipient)
+                for e in exports
+                if (e.strategy, e.told.get("release")) == (folder.name, str(name))
+                for recipient in e.told.get("recipients", [])
+            )
+            for how in _uses(what, release, lock):
+                yield Use(folder.name, name, how, recipients)
+
+
+def _uses(what: str, release: Draft, lock: dict[str, Any]) -> Iterator[str]:
+    if what in release.figures:
+        yield f"the metric, with {release.metrics[what]['title']!r} on its pages"
+    elif what in release.held:
+        yield "the metric, held back"
+    for file in lock["files"]:
+        if what in (file["name"], file["sha256"]) or (
+            len(what) >= 8 and file["sha256"].startswith(what)
+        ):
+            of = ", ".join(m for m, reads in lock["reads"].items() if file["extract"] in reads)
+            name = shown(file["name"])
+            yield f"{name} as {file['extract']}, {file['verdict']}; read by {of or 'no metric'}"
+    yield from (f"the correction {name}" for name in lock.get("corrections", []) if what in name)
+
+
+@dataclass(frozen=True)
+class Restated:
+    """One value that was known as something else before."""
+
+    metric_id: str
+    area_code: str
+    area_kind: str
+    breakdown: str
+    period_start: str
+    period_end: str
+    was: float | None
+    was_status: str
+    now: float | None
+    now_status: str
+    known_from: datetime
+
+
+_RESTATED = """
+with told as (
+  select
+    metric_id, area_code, area_kind, breakdown, period_start, period_end, period_type,
+    value, value_status, known_from, coalesce(known_to, timestamp '9999-12-31') as known_to
+  from figures.metric_value
+  where metric_id = $metric and is_reporting_period and is_complete
+),
+at_first as (select * from told where known_from <= $since and known_to > $since),
+at_last as (select * from told where known_from <= $until and known_to > $until)
+select
+  at_first.metric_id, at_first.area_code, at_first.area_kind, at_first.breakdown,
+  cast(at_first.period_start as varchar), cast(at_first.period_end as varchar),
+  at_first.value, at_first.value_status,
+  at_last.value, coalesce(at_last.value_status, 'withdrawn'), at_last.known_from
+from at_first
+left join at_last using (
+  metric_id, area_code, area_kind, breakdown, period_start, period_end, period_type
+)
+where
+  at_first.value is distinct from at_last.value
+  or at_first.value_status is distinct from at_last.value_status
+order by all
+"""
+
+_MOMENTS = """
+select distinct known_from from figures.metric_value where metric_id = ? order by known_from
+"""
+
+
+def revisions(
+    connection: duckdb.DuckDBPyConnection, metric: str, since: datetime, until: datetime
+) -> list[Restated]:
+    """Every value of a metric that was known at `since` and is another at `until`, and no other."""
+    given = {"metric": metric, "since": _naive(since), "until": _naive(until)}
+    return [Restated(*row) for row in connection.execute(_RESTATED, given).fetchall()]
+
+
+def moments(connection: duckdb.DuckDBPyConnection, metric: str) -> list[datetime]:
+    """When something of a metric came to be known, oldest first (UTC)."""
+    rows = connection.execute(_MOMENTS, [metric]).fetchall()
+    return [moment.replace(tzinfo=UTC) for (moment,) in rows]
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,172 @@
+"""Decisions on the way to a signature, each a line of the ledger: who, what, because of what."""
+
+from pipelines.errors import HwbError
+from pipelines.ledger import Entry, append, entries
+from pipelines.periods import Quarter
+from pipelines.release.contents import definition_hash
+from pipelines.release.releases import Name, open_name, signed_names
+from pipelines.settings import Settings
+from pipelines.specs.base import nearest
+from pipelines.specs.register import MetricFile, Register, StrategyFile
+
+
+def approve(settings: Settings, file: MetricFile, *, by: str) -> Entry:
+    """The owner of a metric approves its definition as its two files say it now.
+
+    Raises HWB-913 where somebody else does.
+    """
+    if by != file.metric.owner:
+        raise HwbError(
+            "HWB-913",
+            f"{by} does not own the definition of {file.id}",
+            where=str(file.path),
+            why=f"Its owner is the {file.metric.owner}.",
+            do="The owner approves it; another owner is entered in the file.",
+        )
+    return append(
+        settings,
+        "approval",
+        by=by,
+        told={"metric": file.id, "definition": definition_hash(file)},
+    )
+
+
+def is_approved(settings: Settings, file: MetricFile) -> bool:
+    definition = definition_hash(file)
+    return any(
+        (e.told["metric"], e.told["definition"]) == (file.id, definition)
+        for e in entries(settings, "approval")
+    )
+
+
+def hold_back(
+    settings: Settings,
+    file: StrategyFile,
+    quarter: Quarter,
+    what: str,
+    *,
+    by: str,
+    because: str,
+) -> Entry:
+    """Leaves a metric, or every metric of a priority, out of the release that is being drafted.
+
+    Raises HWB-914 for what is neither.
+    """
+    name = open_name(settings, file.id, quarter)
+    supporting = {m for p in file.strategy.priorities for m in p.metrics}
+    known = [*(p.key for p in file.strategy.priorities), *supporting, *file.strategy.overarching]
+    if what not in known:
+        raise HwbError(
+            "HWB-914", f"{file.id} has no metric or priority {what!r}{nearest(what, known)}"
+        )
+    return append(
+        settings,
+        "hold back",
+        by=by,
+        because=because,
+        strategy=file.id,
+        quarter=str(quarter),
+        told={"release": str(name), "what": what},
+    )
+
+
+def override(
+    settings: Settings,
+    file: StrategyFile,
+    quarter: Quarter,
+    *,
+    role: str,
+    person: str,
+    by: str,
+    because: str,
+) -> Entry:
+    """Lets a person sign in a role that is not theirs, or that may not be combined with another of
+    theirs. Raises HWB-920 for a role that signs nothing."""
+    roles = [step.role for step in file.strategy.sign_off]
+    if role not in roles:
+        raise HwbError(
+            "HWB-920",
+            f"no step of the chain of {file.id} is signed by {role!r}{nearest(role, roles)}",
+            do=f"The chain is: {', '.join(roles)}.",
+        )
+    return append(
+        settings,
+        "override",
+        by=by,
+        because=because,
+        strategy=file.id,
+        quarter=str(quarter),
+        told={"role": role, "person": person},
+    )
+
+
+def correct(
+    settings: Settings, file: StrategyFile, quarter: Quarter, *, kind: str, by: str, because: str
+) -> Name:
+    """Begins a release beside the signed one: `correction`, or `completed` with what was held.
+
+    Raises HWB-915 where nothing of the quarter is signed.
+    """
+    signed = [n for n in signed_names(settings, file.id) if n.quarter == quarter]
+    if not signed:
+        raise HwbError(
+            "HWB-915",
+            f"nothing of {quarter} of {file.id} is signed",
+            do="What is not signed yet is drafted anew: `hwb draft`.",
+        )
+    name = Name(quarter, signed[-1].number + 1)
+    append(
+        settings,
+        "correct",
+        by=by,
+        because=because,
+        strategy=file.id,
+        quarter=str(quarter),
+        told={"release": str(name), "kind": kind},
+    )
+    return name
+
+
+def hold(
+    settings: Settings, strategy: str, name: Name, *, lift: bool, by: str, because: str
+) -> Entry:
+    """Stops exports of a signed release, or lets them go on. Raises HWB-915 where it is not
+    signed."""
+    if name not in signed_names(settings, strategy):
+        raise HwbError(
+            "HWB-915",
+            f"{name} of {strategy} is not signed",
+            do="Only what is signed is exported.",
+        )
+    return append(
+        settings,
+        "lift hold" if lift else "hold",
+        by=by,
+        because=because,
+        strategy=strategy,
+        quarter=str(name.quarter),
+        told={"release": str(name)},
+    )
+
+
+def on_hold(settings: Settings, strategy: str, name: Name) -> Entry | None:
+    """The line that holds a release, while none after it lifts the hold."""
+    lines = [
+        e
+        for e in entries(settings, "hold", "lift hold")
+        if (e.strategy, e.told["release"]) == (strategy, str(name))
+    ]
+    return lines[-1] if lines and lines[-1].act == "hold" else None
+
+
+def owned_by(register: Register, owner: str) -> list[MetricFile]:
+    """The metrics a post owns; raises HWB-913 where it owns none."""
+    found = [file for file in register.metrics.values() if file.metric.owner == owner]
+    if not found:
+        owners = {file.metric.owner for file in register.metrics.values()}
+        raise HwbError(
+            "HWB-913",
+            f"{owner!r} owns no definition{nearest(owner, owners)}",
+            do="`hwb owners` lists them.",
+        )
+    return found

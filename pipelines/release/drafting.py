@@ -1,0 +1,203 @@
+"""A draft: the quarter's figures as they would be signed, of what was known at the freeze alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.ledger import entries
+from pipelines.periods import Quarter
+from pipelines.refresh import Refresh
+from pipelines.release import contents, locks
+from pipelines.release.freezing import Frozen, frozen
+from pipelines.release.releases import LOCK, Draft, Name, drafts_folder, open_name, read
+from pipelines.rows import FileOfExtract, freeze_rows
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.modelling.holding import Node
+    from pipelines.modelling.inputs import Inputs
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a draft is made of: a frozen quarter, the files known at its freeze, what it leaves out
+    (metric → why)."""
+
+    frozen: Frozen
+    files: list[FileOfExtract]
+    held: dict[str, str]
+
+
+def draft(
+    refresh: Refresh,
+    strategy: str,
+    quarter: Quarter,
+    *,
+    by: str,
+    on_node: Callable[[Node], None] | None = None,
+) -> Draft:
+    """Makes the next draft of a frozen quarter, whole or not at all; `by` is who prepared it.
+
+    `refresh` speaks of the quarter's last day (see `speaking_of`), and the refresh lock is held.
+    Files that were not landed or checked yet are. Raises HWB-905 (not frozen), HWB-912 (signed).
+    """
+    settings = refresh.settings
+    name = open_name(settings, strategy, quarter)
+    refresh.land()
+    for _ in refresh.check():
+        pass
+    basis = basis_of(refresh, frozen(settings, strategy, quarter), name)
+    lock = locks.lock_of(refresh, basis.frozen, basis.files, basis.held)
+    lock["freezes"] = [_as_text(row) for row in _freezes(settings, basis.frozen)]
+    build = build_of(settings, lock)
+    model(refresh, lock, inputs_of(refresh, basis.files, lock), build, on_node)
+
+    folder = drafts_folder(settings, strategy, name)
+    part = folder / f".{os.getpid()}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        contents.write(build, part, refresh.register, strategy, basis.held)
+        facts = json.loads((part / "quarter.json").read_bytes())
+        lock["reads"] = {metric: known["reads"] for metric, known in facts["metrics"].items()}
+        lock["figures"] = hashlib.sha256((part / "figures.csv").read_bytes()).hexdigest()
+        locks.write(lock, part / LOCK)
+        number = _next_number(folder)
+        facts = {"draft": _what_it_is(strategy, name, number, by, lock), **facts}
+        contents.write_facts(facts, part)
+        part.rename(folder / str(number))
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return read(folder / str(number))
+
+
+def speaking_of(settings: Settings, quarter: Quarter, **given: Any) -> Refresh:
+    """A refresh that speaks of the last day of a quarter, as its draft does."""
+    return Refresh.of(settings, as_of=quarter.end, **given)
+
+
+def basis_of(refresh: Refresh, now: Frozen, name: Name) -> Basis:
+    """The files known before the freeze or admitted since, and the metrics that are left out."""
+    files = [
+        file
+        for file in refresh.files()
+        if file.known_at < now.known_before or file.receipt.sha256 in now.admitted
+    ]
+    return Basis(now, files, held_metrics(refresh, now.strategy, name))
+
+
+def held_metrics(refresh: Refresh, strategy: str, name: Name) -> dict[str, str]:
+    """Metric → why a release leaves it out: it, or every priority it supports, is held back."""
+    settings = refresh.settings
+    held = {
+        entry.told["what"]: entry.because
+        for entry in entries(settings, "hold back")
+        if (entry.strategy, entry.told["release"]) == (strategy, str(name))
+    }
+    given = refresh.register.strategies[strategy].strategy
+    found = {}
+    for metric in refresh.register.metrics:
+        supports = [p.key for p in given.priorities if metric in p.metrics]
+        if metric in held:
+            found[metric] = held[metric]
+        elif supports and metric not in given.overarching and set(supports) <= held.keys():
+            found[metric] = held[supports[0]]
+    return found
+
+
+def inputs_of(refresh: Refresh, files: list[FileOfExtract], lock: dict[str, Any]) -> Inputs:
+    """What the draft's build starts from; an admitted file counts as known when the others are."""
+    inputs = refresh.inputs(files)
+    known_before = max(
+        [_naive(lock["known_before"]), *(_just_after(file.known_at) for file in files)]
+    )
+    inputs.known_before = known_before
+    this = (lock["strategy"], lock["quarter"])
+    inputs.freezes = [
+        {
+            **row,
+            "known_before": known_before
+            if (row["strategy_id"], row["quarter"]) == this
+            else _naive(row["known_before"]),
+        }
+        for row in lock["freezes"]
+    ]
+    return inputs
+
+
+def model(
+    refresh: Refresh,
+    lock: dict[str, Any],
+    inputs: Inputs,
+    build: Path,
+    on_node: Callable[[Node], None] | None = None,
+) -> None:
+    """Builds the draft's own file, beside the published one and read by nobody."""
+    from pipelines.modelling import project
+
+    with refresh.timed("model"):
+        done = 0
+
+        def told(node: Node) -> None:
+            nonlocal done
+            done += 1
+            refresh.tell("model", node.name, done, 0)
+            if on_node:
+                on_node(node)
+
+        project.build(refresh.settings, refresh.register, inputs, build, on_node=told)
+
+
+def build_of(settings: Settings, lock: dict[str, Any]) -> Path:
+    """The build file of a draft or release; it may be deleted, and is then made again."""
+    from pipelines.modelling.project import build_file
+
+    return build_file(settings, f"{lock['strategy']}-{lock['quarter']}")
+
+
+def _freezes(settings: Settings, now: Frozen) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in freeze_rows(settings)
+        if row["strategy_id"] == now.strategy
+        and Quarter.parse(row["quarter"]).start <= now.quarter.start
+    ]
+
+
+def _what_it_is(
+    strategy: str, name: Name, number: int, by: str, lock: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "strategy": strategy,
+        "release": str(name),
+        "number": number,
+        "prepared_by": by,
+        "prepared_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "held": lock["held"],
+        "figures": lock["figures"],
+    }
+
+
+def _next_number(folder: Path) -> int:
+    return max((int(p.name) for p in folder.glob("*") if p.name.isdigit()), default=0) + 1
+
+
+def _as_text(row: dict[str, Any]) -> dict[str, str]:
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in row.items()}
+
+
+def _naive(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _just_after(moment: datetime) -> datetime:
+    return _naive(moment.isoformat()).replace(microsecond=999_999)

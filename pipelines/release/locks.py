@@ -1,0 +1,130 @@
+"""The lock of a draft: everything its figures were made of, so that they can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from pipelines.refresh import Refresh, hash_of_specs
+from pipelines.release.contents import definition_hash
+from pipelines.release.freezing import Frozen
+from pipelines.rows import FileOfExtract
+from pipelines.settings import Settings
+from pipelines.specs.register import Register
+
+_LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "polars")
+
+
+def lock_of(
+    refresh: Refresh, frozen: Frozen, files: Iterable[FileOfExtract], held: dict[str, str]
+) -> dict[str, Any]:
+    """The lock as plain values; `held` is metric → why this release leaves it out."""
+    project = refresh.settings.project
+    register = refresh.register
+    return {
+        "strategy": frozen.strategy,
+        "quarter": str(frozen.quarter),
+        "as_of": refresh.as_of.isoformat(),
+        "known_before": frozen.known_before.isoformat(),
+        "held": held,
+        "made_with": {
+            "commit": commit(project),
+            "is_as_committed": not changed_since_commit(project),
+            "code": refresh.specs,
+            "requirements": _sha256(project / "requirements.lock"),
+            "python": platform.python_version(),
+            **{library: version(library) for library in _LIBRARIES},
+        },
+        "contracts": {extract.id: extract.hash for extract in register.extracts.values()},
+        "metrics": {name: definition_hash(file) for name, file in register.metrics.items()},
+        "references": sorted(
+            extract.id
+            for extract in register.extracts.values()
+            if extract.contract.role == "reference"
+        ),
+        "files": [_file(refresh, frozen, file) for file in files],
+    }
+
+
+def of_today(settings: Settings, lock: dict[str, Any]) -> dict[str, Any]:
+    """A lock of the same files, with the definitions and code of today."""
+    register = Register.read(settings.project)
+    return {
+        **lock,
+        "made_with": {**lock["made_with"], "code": hash_of_specs(settings.project)},
+        "metrics": {name: definition_hash(file) for name, file in register.metrics.items()},
+    }
+
+
+def write(lock: dict[str, Any], path: Path) -> None:
+    text = yaml.dump(lock, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def read(path: Path) -> dict[str, Any]:
+    with path.open(encoding="utf-8") as file:
+        lock: dict[str, Any] = yaml.load(file, Loader=yaml.CSafeLoader)
+    return lock
+
+
+def commit(project: Path) -> str | None:
+    """The commit that is checked out; None where the project is no repository."""
+    said = _git(project, "rev-parse", "HEAD")
+    return said.strip() if said else None
+
+
+def changed_since_commit(project: Path) -> list[str]:
+    """Files of the project that differ from its commit, or are not in it."""
+    said = _git(project, "status", "--porcelain", "--untracked-files=all") or ""
+    return [line[3:] for line in said.splitlines()]
+
+
+def _git(project: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(project), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def _file(refresh: Refresh, frozen: Frozen, file: FileOfExtract) -> dict[str, Any]:
+    receipt, landing, verdict = file.receipt, refresh.landing(file), refresh.verdict(file)
+    told: dict[str, Any] = {
+        "extract": file.extract.id,
+        "sha256": receipt.sha256,
+        "name": receipt.file_name,
+        "origin": receipt.origin,
+        "sequence": receipt.sequence,
+        "known_at": file.known_at.isoformat(),
+        "verdict": verdict.state if verdict else "refused",
+    }
+    if landing is not None and not landing.refused:
+        told |= {
+            "lines": landing.landed,
+            "quarantined": landing.quarantined,
+            "period_start": _text(landing.period_start),
+            "period_end": _text(landing.period_end),
+        }
+    if receipt.sha256 in frozen.admitted:
+        told["admitted_because"] = frozen.admitted[receipt.sha256].because
+    return told
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _sha256(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

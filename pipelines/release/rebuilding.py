@@ -1,0 +1,147 @@
+"""A release made again from the bytes as sent, under its lock, by the code of its commit.
+
+Run as `python -m pipelines.release.rebuilding LOCK RECEIVED OUT` in the checkout whose code is
+meant: it lands the locked files in a home of its own, takes the verdicts from the lock, builds, and
+writes `figures.csv` to OUT.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import HwbError
+from pipelines.release import locks
+from pipelines.settings import Settings
+
+
+def rebuild(settings: Settings, lock: Path, *, today: bool = False) -> bytes:
+    """`figures.csv` of a lock, made again: by the code it was made with, or by today's.
+
+    Where the checkout has moved on from the locked commit, that commit is checked out beside it,
+    and removed afterwards. Raises HWB-943 when the commit is not there, HWB-944 when the figures
+    cannot be made, and HWB-945 when a file's bytes are gone.
+    """
+    with tempfile.TemporaryDirectory(prefix="hwb-rebuild-") as folder:
+        out = Path(folder, "out")
+        with _code_of(settings, locks.read(lock), Path(folder), today=today) as code:
+            done = subprocess.run(
+                [
+                    *(sys.executable, "-m", "pipelines.release.rebuilding"),
+                    *(str(lock), str(settings.received), str(out)),
+                ],
+                cwd=code,
+                env={**os.environ, "HWB_PROJECT": str(code), "PYTHONPATH": str(code)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        if done.returncode:
+            raise HwbError(
+                "HWB-944",
+                "the figures of the release cannot be made again",
+                why=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "",
+                do="The release itself stands as it was signed.",
+            )
+        return (out / "figures.csv").read_bytes()
+
+
+@contextmanager
+def _code_of(
+    settings: Settings, lock: dict[str, Any], folder: Path, *, today: bool
+) -> Iterator[Path]:
+    """The checkout itself while it is what the lock was made with; else its commit, beside it."""
+    from pipelines.refresh import hash_of_specs
+
+    made_with = lock["made_with"]
+    if today or hash_of_specs(settings.project) == made_with["code"]:
+        yield settings.project
+        return
+    code = folder / "code"
+    if not made_with["commit"] or not made_with["is_as_committed"]:
+        raise HwbError(
+            "HWB-943",
+            "the code the release was made with is in no commit",
+            why="The checkout has changed since, and nobody kept what it was.",
+            do="`hwb verify --with-today` makes the figures by today's code, and compares.",
+        )
+    _git(settings.project, "worktree", "add", "--detach", str(code), made_with["commit"])
+    try:
+        yield code
+    finally:
+        _git(settings.project, "worktree", "remove", "--force", str(code))
+
+
+def _git(project: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        ["git", "-C", str(project), *arguments], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise HwbError(
+            "HWB-943",
+            "the commit the release was made with cannot be checked out",
+            where=str(project),
+            why=(done.stderr.strip().splitlines() or [""])[-1],
+            do="Fetch the project's whole history.",
+        )
+
+
+def make_again(lock: dict[str, Any], received: Path, out: Path) -> None:
+    """Lands the locked files in a home of its own and builds their figures, in this process."""
+    from pipelines.intake.checking import settle
+    from pipelines.intake.landed_files import landed_path
+    from pipelines.intake.landing import empty_landed, land
+    from pipelines.periods import Quarter
+    from pipelines.release import contents, drafting
+
+    with tempfile.TemporaryDirectory(prefix="hwb-home-") as folder:
+        settings = _home(Path(folder), received)
+        refresh = drafting.speaking_of(settings, Quarter.parse(lock["quarter"]))
+        for extract in refresh.register.extracts.values():
+            empty_landed(extract, settings)
+        locked = {(f["extract"], f["sha256"], f["sequence"]): f for f in lock["files"]}
+        files = []
+        for file in refresh.files():
+            given = locked.pop((file.extract.id, file.receipt.sha256, file.receipt.sequence), None)
+            if given is None:
+                continue
+            files.append(file)
+            land(file.receipt, file.extract, settings)
+            parquet = landed_path(settings, file.extract, file.receipt.sha256)
+            if given["verdict"] != "refused" and parquet.is_file():
+                settle(parquet, file.extract, given["verdict"], "as the lock says")
+        if locked:
+            raise HwbError(
+                "HWB-945",
+                f"{len(locked)} file(s) of the lock are not in the home any more",
+                where=str(received),
+                do="Restore `raw/received` from its backup.",
+            )
+        build = drafting.build_of(settings, lock)
+        drafting.model(refresh, lock, drafting.inputs_of(refresh, files, lock), build)
+        out.mkdir(parents=True, exist_ok=True)
+        contents.write_figures_of(build, out, lock["strategy"], lock["held"])
+
+
+def _home(folder: Path, received: Path) -> Settings:
+    """A home with the bytes and receipts of another; both are only read."""
+    home = Settings(home=folder, project=Settings.from_environment().project)
+    home.raw.mkdir(parents=True)
+    home.received.symlink_to(received)
+    return home
+
+
+def main(lock: Path, received: Path, out: Path) -> None:
+    make_again(locks.read(lock), received, out)
+
+
+if __name__ == "__main__":
+    shutil.rmtree(sys.argv[3], ignore_errors=True)
+    main(*map(Path, sys.argv[1:4]))

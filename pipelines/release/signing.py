@@ -1,0 +1,335 @@
+"""Signatures are taken, and a quarter is signed: its release folder appears whole, or not at all.
+
+The line in the ledger decides: before it is written nothing is signed, after it everything is. The
+folder is whole beside its place by then; where the rename did not come about, the next command that
+looks makes up for it.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from pipelines.errors import HwbError
+from pipelines.ledger import Entry, append, as_json, entries, head
+from pipelines.refresh import today
+from pipelines.release.chain import Needed, Signature, Standing, deputies_of, needed, standings
+from pipelines.release.gate import held_priorities, tasks
+from pipelines.release.releases import (
+    SIGNOFF,
+    Draft,
+    Name,
+    last_signed,
+    newest_draft,
+    release_folder,
+)
+from pipelines.settings import Settings
+from pipelines.specs.base import nearest
+from pipelines.specs.register import StrategyFile
+from pipelines.specs.strategy import SignOffStep, Strategy
+
+
+def standing(settings: Settings, draft: Draft, strategy: Strategy, day: date) -> list[Standing]:
+    """Every signature a draft needs, and what has been given."""
+    needs = needed(draft, strategy.sign_off, day, last_signed(settings, draft.strategy, draft.name))
+    return standings(needs, _signatures(settings, draft))
+
+
+def step_of(file: StrategyFile, role: str) -> SignOffStep:
+    """The step of the chain that a role signs; raises HWB-920 where there is none."""
+    steps = {step.role: step for step in file.strategy.sign_off}
+    if role not in steps:
+        raise HwbError(
+            "HWB-920",
+            f"no step of the chain of {file.id} is signed by {role!r}{nearest(role, steps)}",
+            do=f"The chain is: {', '.join(steps)}.",
+        )
+    return steps[role]
+
+
+def sign_as(
+    settings: Settings,
+    file: StrategyFile,
+    draft: Draft,
+    role: str,
+    code: str,
+    *,
+    by: str,
+    evidence: Path | None = None,
+    recorded_by: str = "",
+) -> Entry:
+    """Records a signature: by `by`, in a role of the chain, for the scope that the code stands for.
+
+    `evidence` is what the signer sent, kept in the ledger's folder by its hash; `recorded_by` is
+    who entered it for them. Raises HWB-920 (no such role), HWB-921 (a code of other figures),
+    HWB-922 (not theirs to give), HWB-923 (not their turn), HWB-924 (signed in a role that may not
+    be combined), HWB-925 (evidence cannot be read).
+    """
+    day = today()
+    step_of(file, role)
+    steps = {step.role: step for step in file.strategy.sign_off}
+    found = standing(settings, draft, file.strategy, day)
+    mine = [s for s in found if s.needed.role == role]
+    asked = next((s for s in mine if s.needed.code == code.strip().upper()), None)
+    if asked is None:
+        raise HwbError(
+            "HWB-921",
+            f"this code is of no figures that draft {draft.number} asks the {role} to sign",
+            why="Figures in its scope have changed since the sheet was made, or the code is of "
+            "another role or release.",
+            do=f"`hwb signoff-sheet {draft.name.quarter} --role {role}` shows what has changed, "
+            "and today's code.",
+        )
+    need = asked.needed
+    overrides = _overrides(settings, draft, role, by)
+    _refuse_a_stranger(draft, need, by, day, overrides)
+    _refuse_before_the_turn(found, need, steps)
+    _refuse_two_hats(found, need, by, steps, overrides)
+    told: dict[str, Any] = {
+        "release": str(draft.name),
+        "draft": draft.number,
+        "role": role,
+        "of": need.of,
+        "metrics": list(need.metrics),
+        "figures": need.figures,
+        "code": need.code,
+    }
+    if recorded_by:
+        told["recorded_by"] = recorded_by
+    if evidence is not None:
+        told["evidence"] = _keep(settings, evidence)
+    return append(
+        settings,
+        "signature",
+        by=by,
+        strategy=draft.strategy,
+        quarter=str(draft.name.quarter),
+        told=told,
+    )
+
+
+def sign(settings: Settings, file: StrategyFile, name: Name, *, by: str) -> Path:
+    """Signs the newest draft as the release: the folder of it.
+
+    Raises HWB-930 while a task is open that blocks, with all of them.
+    """
+    finish(settings)
+    draft = newest_draft(settings, file.id, name)
+    day = today()
+    found = standing(settings, draft, file.strategy, day)
+    open_tasks = [t for t in tasks(settings, draft, file.strategy, found, day) if t.is_open]
+    if open_tasks:
+        raise HwbError(
+            "HWB-930",
+            f"{name} of {file.id} cannot be signed: {len(open_tasks)} task(s) are open",
+            why="; ".join(f"{t.of}: {t.what}" for t in open_tasks[:5])
+            + (f"; and {len(open_tasks) - 5} more" if len(open_tasks) > 5 else ""),
+            do=f"`hwb status --quarter {name.quarter} --strategy {file.id}` lists them. Each is "
+            "done, waived (`hwb waive`) or held back (`hwb hold-back`).",
+        )
+    return _release(settings, draft, found, by)
+
+
+def finish(settings: Settings) -> None:
+    """Puts a release into its place that was signed when something stopped the rename."""
+    for entry in entries(settings, "sign"):
+        folder = release_folder(settings, entry.strategy, Name.parse(entry.told["release"]))
+        waiting = _waiting(folder, entry.told["signoff"])
+        if waiting.is_dir() and not folder.exists():
+            waiting.rename(folder)
+            _sync(folder.parent)
+
+
+def _release(settings: Settings, draft: Draft, found: list[Standing], by: str) -> Path:
+    folder = release_folder(settings, draft.strategy, draft.name)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.parent.glob(f".{draft.name}.*"):
+        shutil.rmtree(leftover)  # of a signing that was stopped before it counted
+    part = folder.parent / f".{draft.name}.{os.getpid()}"
+    shutil.copytree(draft.folder, part)
+    text = yaml.dump(
+        _signoff(settings, draft, found, by, part),
+        Dumper=yaml.CSafeDumper,
+        sort_keys=False,
+        allow_unicode=True,
+    )
+    (part / SIGNOFF).write_text(text, encoding="utf-8")
+    for path in (*part.iterdir(), part):
+        _sync(path)
+    signoff = hashlib.sha256(text.encode()).hexdigest()
+    part.rename(_waiting(folder, signoff))
+    _sync(folder.parent)
+    append(
+        settings,
+        "sign",
+        by=by,
+        strategy=draft.strategy,
+        quarter=str(draft.name.quarter),
+        told={"release": str(draft.name), "draft": draft.number, "signoff": signoff},
+    )
+    finish(settings)
+    return folder
+
+
+def _signoff(
+    settings: Settings, draft: Draft, found: list[Standing], by: str, part: Path
+) -> dict[str, Any]:
+    """What is signed, by whom, and every decision on the way: the ledger's own lines."""
+    held = held_priorities(draft)
+    counting = {s.number for standing in found for s in standing.given}
+    lines = [
+        as_json(entry)
+        for entry in entries(settings)
+        if entry.strategy in ("", draft.strategy)
+        and entry.quarter in ("", str(draft.name.quarter))
+        and (entry.act != "signature" or entry.number in counting)
+        and entry.act != "sign"
+    ]
+    return {
+        "strategy": draft.strategy,
+        "release": str(draft.name),
+        "draft": draft.number,
+        "kind": _kind(settings, draft),
+        "signed_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "signed_by": by,
+        "ledger_head": head(settings),
+        "priorities": {
+            row["priority_key"]: f"held: {held[row['priority_key']]}"
+            if row["priority_key"] in held
+            else "in"
+            for row in draft.facts["priorities"]
+        },
+        "held_metrics": draft.held,
+        "unchanged": sorted({m for s in found if s.needed.unchanged for m in s.needed.metrics}),
+        "files": {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(part.iterdir())
+        },
+        "decisions": lines,
+    }
+
+
+def _kind(settings: Settings, draft: Draft) -> str:
+    if not draft.name.number:
+        return "first"
+    begun = [
+        e
+        for e in entries(settings, "correct")
+        if e.strategy == draft.strategy and e.told["release"] == str(draft.name)
+    ]
+    return str(begun[-1].told["kind"])
+
+
+def _signatures(settings: Settings, draft: Draft) -> Iterator[Signature]:
+    for entry in entries(settings, "signature"):
+        if (entry.strategy, entry.told["release"]) == (draft.strategy, str(draft.name)):
+            yield Signature.of_entry(entry)
+
+
+def _overrides(settings: Settings, draft: Draft, role: str, person: str) -> list[Entry]:
+    return [
+        entry
+        for entry in entries(settings, "override")
+        if (entry.strategy, entry.quarter) == (draft.strategy, str(draft.name.quarter))
+        and (entry.told["role"], entry.told["person"]) == (role, person)
+    ]
+
+
+def _refuse_a_stranger(
+    draft: Draft, need: Needed, by: str, day: date, overrides: list[Entry]
+) -> None:
+    deputies = [d for holder in need.holders for d in deputies_of(draft, holder, day)]
+    if by in (*need.holders, *deputies) or overrides:
+        return
+    raise HwbError(
+        "HWB-922",
+        f"{by} does not sign as {need.role} here",
+        why="The role is held by " + (" and ".join(need.holders) or "nobody") + ".",
+        do="Enter a deputy in the list of roles, or say `hwb override` with the reason, which the "
+        "pack prints.",
+    )
+
+
+def _refuse_before_the_turn(
+    found: list[Standing], need: Needed, steps: dict[str, SignOffStep]
+) -> None:
+    order = list(steps)
+    waiting = [
+        s.needed
+        for s in found
+        if order.index(s.needed.role) < order.index(need.role)
+        and not s.is_complete
+        and set(s.needed.metrics) & set(need.metrics)
+    ]
+    if waiting:
+        first = waiting[0]
+        raise HwbError(
+            "HWB-923",
+            f"the {first.role} signs before the {need.role}",
+            why=f"The signature of {' or '.join(first.holders) or first.role} for "
+            f"{len(first.metrics)} metric(s) is not there yet.",
+            do="`hwb status --quarter` shows who is awaited.",
+        )
+
+
+def _refuse_two_hats(
+    found: list[Standing],
+    need: Needed,
+    by: str,
+    steps: dict[str, SignOffStep],
+    overrides: list[Entry],
+) -> None:
+    for other in found:
+        role = other.needed.role
+        if role == need.role or not set(other.needed.metrics) & set(need.metrics):
+            continue
+        may_be = role in steps[need.role].may_be_combined_with + (
+            [role] if need.role in steps[role].may_be_combined_with else []
+        )
+        if any(s.by == by for s in other.given) and not may_be and not overrides:
+            raise HwbError(
+                "HWB-924",
+                f"{by} has signed as {role} for some of these figures",
+                why=f"The chain does not let one person be {role} and {need.role}.",
+                do="Another holder or a deputy signs, or say `hwb override` with the reason.",
+            )
+
+
+def _keep(settings: Settings, evidence: Path) -> dict[str, str]:
+    """The evidence is kept under its hash; a release names it, and holds none of its words."""
+    try:
+        text = evidence.read_bytes()
+    except OSError as fault:
+        raise HwbError(
+            "HWB-925",
+            f"the evidence cannot be read ({fault.strerror})",
+            where=str(evidence),
+            do="Save the reply as a file and name it.",
+        ) from None
+    sha256 = hashlib.sha256(text).hexdigest()
+    kept = settings.ledger / "evidence" / sha256
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if not kept.is_file():
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_bytes(text)
+        _sync(part)
+        part.replace(kept)
+        _sync(kept.parent)
+    return {"sha256": sha256, "name": evidence.name}
+
+
+def _waiting(folder: Path, signoff: str) -> Path:
+    return folder.parent / f".{folder.name}.{signoff}"
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,184 @@
+"""Proof of a signed quarter: its files, the ledger's chain and the signatures, against each other.
+
+A chain cannot see that its own end was cut off: that shows against a head which was kept elsewhere,
+in an exported pack or a later release.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from pipelines.errors import HwbError
+from pipelines.ledger import BEGINNING, Entry, as_json, entries
+from pipelines.release import locks
+from pipelines.release.chain import scope_hash
+from pipelines.release.contents import metric_hashes
+from pipelines.release.releases import (
+    LOCK,
+    SIGNOFF,
+    Draft,
+    Name,
+    read,
+    release_folder,
+)
+from pipelines.settings import Settings
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was found. `problems` are empty where all holds; `anchor` says what the chain's end was
+    held against, and is None where nothing was."""
+
+    name: Name
+    strategy: str
+    problems: list[str]
+    anchor: str | None
+    figures: str
+    ledger_head: str
+
+
+def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "") -> Proof:
+    """Holds a release against the ledger, and the ledger against every head that is known.
+
+    Raises HWB-940 where the release is neither in the home nor in the ledger.
+    """
+    folder = release_folder(settings, strategy, name)
+    problems: list[str] = []
+    try:
+        lines = entries(settings)
+    except HwbError as broken:
+        return Proof(name, strategy, [f"{broken.what} ({broken.where})"], None, "", "")
+    line = _line_of(lines, strategy, name)
+    if not folder.is_dir():
+        if line is None:
+            raise HwbError(
+                "HWB-940",
+                f"{name} of {strategy} was never signed in this home",
+                do="`hwb releases` lists what was.",
+            )
+        return Proof(
+            name,
+            strategy,
+            [f"{folder} is gone: line {line.number} of the ledger says that it was signed"],
+            None,
+            "",
+            lines[-1].hash,
+        )
+    problems += _folder(folder, strategy, name, line)
+    if line is not None and not problems:
+        problems += _signatures(folder, lines)
+    if not problems:
+        problems += _inputs(settings, folder)
+    heads = list(_heads(settings, strategy, folder))
+    if given_head:
+        heads.append(("the head that was given", given_head.strip().lower()))
+    problems += _anchors(lines, line, heads)
+    return Proof(
+        name,
+        strategy,
+        problems,
+        _anchor(lines, line, heads),
+        _sha256(folder / "figures.csv"),
+        lines[-1].hash if lines else BEGINNING,
+    )
+
+
+def _line_of(lines: list[Entry], strategy: str, name: Name) -> Entry | None:
+    return next(
+        (
+            e
+            for e in lines
+            if e.act == "sign" and (e.strategy, e.told["release"]) == (strategy, str(name))
+        ),
+        None,
+    )
+
+
+def _folder(folder: Path, strategy: str, name: Name, line: Entry | None) -> Iterator[str]:
+    if line is None:
+        yield f"the ledger has no line that says {name} of {strategy} was signed"
+        return
+    signoff = folder / SIGNOFF
+    if _sha256(signoff) != line.told["signoff"]:
+        yield f"{signoff} is not the one that line {line.number} of the ledger is about"
+        return
+    said = read_signoff(folder)
+    if (said["strategy"], said["release"]) != (strategy, str(name)):
+        yield f"{folder} holds {said['release']} of {said['strategy']}"
+    there = {path.name for path in folder.iterdir()} - {SIGNOFF}
+    for gone in sorted(said["files"].keys() - there):
+        yield f"{folder / gone} is gone"
+    for strange in sorted(there - said["files"].keys()):
+        yield f"{folder / strange} is no part of what was signed"
+    for file in sorted(said["files"].keys() & there):
+        if _sha256(folder / file) != said["files"][file]:
+            yield f"{folder / file} was changed since it was signed"
+
+
+def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
+    draft, said = read(folder), read_signoff(folder)
+    by_number = {entry.number: entry for entry in lines}
+    for decision in said["decisions"]:
+        entry = by_number.get(decision["number"])
+        if entry is None or as_json(entry) != decision:
+            yield f"line {decision['number']} of the ledger is not the one that was signed with"
+        elif entry.act == "signature" and _is_void(draft, entry):
+            yield f"the signature of line {entry.number} is of other figures"
+    if metric_hashes(folder / "figures.csv") != draft.figures:
+        yield f"{folder / 'quarter.json'} is about other figures"
+    if locks.read(folder / LOCK)["figures"] != _sha256(folder / "figures.csv"):
+        yield f"{folder / LOCK} is about other figures"
+
+
+def _is_void(draft: Draft, entry: Entry) -> bool:
+    signed = (entry.told["release"], entry.told["figures"])
+    return signed != (str(draft.name), scope_hash(draft, entry.told["metrics"]))
+
+
+def _inputs(settings: Settings, folder: Path) -> Iterator[str]:
+    for sha256 in sorted({file["sha256"] for file in locks.read(folder / LOCK)["files"]}):
+        path = settings.received / sha256
+        if not path.is_file():
+            yield f"{path} is gone: the release was made of it"
+        elif _sha256(path) != sha256:
+            yield f"{path} was changed since it was received"
+
+
+def _heads(settings: Settings, strategy: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Heads of the ledger that later releases keep, of any strategy."""
+    for other in (settings.warehouse / "releases").glob("*/*"):
+        if other != folder and (other / SIGNOFF).is_file() and not other.name.startswith("."):
+            who = f"{other.name} of {other.parent.name}"
+            try:
+                yield who, str(read_signoff(other)["ledger_head"])
+            except (yaml.YAMLError, KeyError, TypeError):
+                yield who, "unreadable"
+
+
+def _anchors(lines: list[Entry], line: Entry | None, heads: list[tuple[str, str]]) -> Iterator[str]:
+    known = {entry.hash for entry in lines} | {BEGINNING}
+    for who, head in heads:
+        if head not in known:
+            yield f"the ledger lacks the line whose hash {who} keeps: lines were cut off or changed"
+
+
+def _anchor(lines: list[Entry], line: Entry | None, heads: list[tuple[str, str]]) -> str | None:
+    """The first head at or after the line that says the release was signed."""
+    place = {entry.hash: entry.number for entry in lines}
+    if line is None:
+        return None
+    return next((who for who, head in heads if place.get(head, 0) >= line.number), None)
+
+
+def read_signoff(folder: Path) -> dict[str, Any]:
+    with (folder / SIGNOFF).open(encoding="utf-8") as file:
+        said: dict[str, Any] = yaml.load(file, Loader=yaml.CSafeLoader)
+    return said
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
