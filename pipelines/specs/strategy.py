@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from pipelines.specs.base import Fault, Name, Spec, Text, nearest, refuse
+from pipelines.specs.board import ROLES
 from pipelines.specs.stating import (
     Ages,
     Baseline,
@@ -257,6 +258,9 @@ class Strategy(Spec):
         for index, step in enumerate(self.sign_off):
             if step.role in roles[:index]:
                 yield ("sign_off", index, "role"), f"{step.role!r} signs twice"
+            if step.role not in ROLES:
+                what = f"nobody can hold the role {step.role!r}{nearest(step.role, ROLES)}"
+                yield ("sign_off", index, "role"), what
             for place, role in enumerate(step.may_be_combined_with):
                 if role not in roles or role == step.role:
                     others = [other for other in roles if other != step.role]

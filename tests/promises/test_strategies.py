@@ -57,7 +57,7 @@ def test_another_board_has_its_own_approaches_chain_and_ages(toytown_refreshed: 
     ) == [("follow", 0, "town meeting", None, None), ("lead", 2, None, 0, 1)]
     assert toytown_refreshed.rows(
         "select step, role, may_be_combined_with from specs.sign_off_step order by step"
-    ) == [(1, "owner", []), (2, "mayor", ["owner"])]
+    ) == [(1, "owner", []), (2, "chair", ["owner"])]
     assert toytown_refreshed.rows(
         "select age_from, age_to, whom from specs.theme_ages order by age_to"
     ) == [(0, 17, None), (0, 25, "With special needs")]
