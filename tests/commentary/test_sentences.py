@@ -1,0 +1,238 @@
+"""Sentences as analysts write them: what is true raises no alarm, what is false is quoted."""
+
+import pytest
+
+from pipelines.commentary.figures import Facts
+from pipelines.commentary.matching import match
+from tests.commentary.made import ADMITTED, DEATHS, SEEN, SMOKING
+
+# Written before the first was tried: 3 of the 30 raised an alarm then.
+REALISTIC = [
+    (
+        SEEN,
+        "Four-hour performance was 74.6% in Quarter 2, an improvement of 3.4 percentage points on the previous quarter.",
+    ),
+    (
+        SEEN,
+        "Performance in July to September 2025 was the best since the start of 2024/25, at just under 75%.",
+    ),
+    (
+        SEEN,
+        "Almost three quarters of patients were seen within four hours, compared with 70.1% in the same quarter last year.",
+    ),
+    (SEEN, "We remain below the England average of 76% but in line with the East Midlands."),
+    (SEEN, "Women (76.3%) were more likely than men (73.1%) to be seen in time."),
+    (
+        SEEN,
+        "Those living in the most deprived fifth of neighbourhoods waited longest: 69.8% were seen within 4 hours.",
+    ),
+    (
+        SEEN,
+        "Demand rose by 12% over the summer, with 3 of the 4 sites reporting pressure, yet the four-hour figure increased to 74.6%.",
+    ),
+    (
+        SEEN,
+        "The trajectory for September (74%) has been met; the 78% target for March 2027 has not yet been reached.",
+    ),
+    (
+        SEEN,
+        "A new 24/7 frailty service for people aged 65+ opened on 4 August 2025 with £1.2m of funding.",
+    ),
+    (
+        SEEN,
+        "Two additional clinics a week and 15 more staff should help us to improve further by Q4.",
+    ),
+    (
+        SEEN,
+        "Winter planning is under way. NHS 111 call handling improved and diverted around 300 people to pharmacies.",
+    ),
+    (
+        SEEN,
+        "Performance fell in Q3 2024-25 to 68.4% and has recovered steadily since, reaching 71.2% in Q1 and 74.6% in Q2.",
+    ),
+    (SEEN, "The gap between men and women is 3.2 percentage points."),
+    (
+        SEEN,
+        "Although we are 1.4 points short of the national figure, performance is better than our peers.",
+    ),
+    (
+        SMOKING,
+        "In 2024 an estimated 13.8% of adults smoked, down from 14.6% in 2023; the change is not statistically significant.",
+    ),
+    (
+        SMOKING,
+        "Smoking prevalence remains higher than England (11.6%) and is behind trajectory for the 10% target.",
+    ),
+    (SMOKING, "About one in seven adults in the city smoke."),
+    (SMOKING, "Since 2020 prevalence has been on a slight downward path, from 17.2% to 13.8%."),
+    (
+        SMOKING,
+        "The stop smoking service supported 1,250 people to set a quit date in 2024-25, 8% more than the year before.",
+    ),
+    (
+        SMOKING,
+        "Prevalence is similar to last year. Work with 18 to 24 year olds and routine and manual workers continues.",
+    ),
+    (SMOKING, "There has been no significant change in smoking since last year."),
+    (
+        SMOKING,
+        "The 95% confidence interval (11.8% to 15.8%) is wide because the survey reaches some 400 people.",
+    ),
+    (
+        ADMITTED,
+        "Emergency admissions due to falls fell from 561.8 to 512.3 per 100,000 in 2023-24, a reduction of 9%.",
+    ),
+    (ADMITTED, "The rate remains well above the national rate of 441 per 100,000."),
+    (
+        ADMITTED,
+        "Falls prevention exercise classes run for 20 weeks and 640 people over 65 joined in Year 1 of the programme.",
+    ),
+    (ADMITTED, "This is the first fall in two years and reverses the increase seen in 2022/23."),
+    (ADMITTED, "Admissions were lower than a year earlier, though data for Q4 are provisional."),
+    (
+        DEATHS,
+        "There were 7 suspected suicides in the quarter; each has been reviewed by the multi-agency group within 10 days.",
+    ),
+    (
+        DEATHS,
+        "Numbers are small and vary from quarter to quarter, so no conclusion should be drawn from an increase.",
+    ),
+    (
+        SEEN,
+        "Performance has improved compared to both last quarter and last year, and is on track.",
+    ),
+]
+
+TRUE_AND_TRICKY = [
+    # numbers
+    (SEEN, "Performance is 74.6 %."),
+    (SEEN, "Performance is 75 per cent."),
+    (SEEN, "Seventy-five per cent were seen in time."),
+    (SEEN, "Over 74% of people were seen within four hours."),
+    (SEEN, "Between 70 and 75 % have been seen in time all year."),
+    (SEEN, "74.6% (95% CI 73.6 to 75.6) were seen in time."),
+    (SEEN, "Of 15,314 attendances, 11,424 were seen within 4 hours (74.6%)."),
+    (SEEN, "Three in four were seen in time."),
+    (SMOKING, "Fewer than one in seven adults smoke."),
+    (SMOKING, "Prevalence stands at 13.8, the baseline was 16.5."),
+    (SMOKING, "A fall of around a fifth since 2020."),
+    (ADMITTED, "The rate was 512 per 100,000 in 2023/24."),
+    (ADMITTED, "At 512.3 per 100 000 it is the lowest in three years."),
+    (DEATHS, "Seven deaths were recorded."),
+    # what is no value: years, quarters, dates, ages, groups, ordinals, names, times, money
+    (SEEN, "In 2025-26 Q2, on 12 August 2025 and again on 03/09/2025, the unit was full."),
+    (SEEN, "The 2nd of 5 priorities in the 2022-27 strategy; see page 12, table 3 and action 4.2."),
+    (
+        SEEN,
+        "Children aged 5 to 11, under-fives, 16-24 year olds and people over 85 were seen first.",
+    ),
+    (SEEN, "The 10-year plan asks for 18 weeks, 62 days and 4 hours; 111 and 999 calls rose."),
+    (SEEN, "Ward 12, Type 1 departments and the 0-19 service open at 8.30am, 7 days a week."),
+    (SEEN, "COVID-19, PM2.5, Core20PLUS5 and M1 junction 21 were discussed."),
+    (SEEN, "Funding of £450,000, 20% of the budget, was agreed; the first half of it is spent."),
+    (SEEN, "Dr-led clinics ran in 7 out of 9 neighbourhoods, twice as many as planned."),
+    (SMOKING, "Year 6 pupils, 5-year-olds and 18+ were reached by 25 schools in 2 terms."),
+    (SMOKING, "Stage 4 disease and the NHS 75 anniversary were marked in May 2024."),
+    # directions
+    (SEEN, "Performance rose."),
+    (SEEN, "Performance rose by 4.5 percentage points since Q2 2024-25."),
+    (SEEN, "The figure is up from 71.2% to 74.6%."),
+    (SEEN, "More were seen in time than in the quarter before."),
+    (SEEN, "Four-hour performance has not fallen since last year."),
+    (SEEN, "Year-on-year, performance has improved."),
+    (SEEN, "Performance did not improve between 2024-25 Q2 and Q3."),
+    (SEEN, "Compared with the baseline, performance is broadly unchanged."),
+    (SMOKING, "Smoking did not rise."),
+    (SMOKING, "Prevalence has remained steady since 2023."),
+    (SMOKING, "The rate fell slightly, within the margin of error."),
+    (
+        ADMITTED,
+        "Admissions after falls dropped since 2022-23, an improvement on the previous year.",
+    ),
+    # words of direction that say nothing of the figure
+    (SEEN, "We aim to reduce waits, and expect performance to fall over winter."),
+    (SEEN, "The team improved its triage and increased opening hours."),
+    (SEEN, "Because of increased demand and reduced staffing, the rota was changed."),
+    (SEEN, "A drop-in clinic was set up by partners; sign-up is growing and fewer leave unseen."),
+    (SEEN, "Performance had fallen in 2023, when the unit was rebuilt."),
+    (SEEN, "Nationally, performance fell."),
+    (SEEN, "In the most deprived wards performance fell."),
+    (SEEN, "Capacity fell since last quarter."),
+    (ADMITTED, "Falls services and falls prevention continue; a fall can cost independence."),
+    (SMOKING, "The programme has reduced smoking among staff."),
+    (SMOKING, "If prevalence rises, the board will be told."),
+    (SMOKING, "Vaping has doubled among pupils."),
+    # comparisons, ranks, targets
+    (SEEN, "This is below the national average, similar to the region and better than our peers."),
+    (SEEN, "Performance is the highest in the region, though not the best of our peers."),
+    (SEEN, "Performance is not significantly different from the East Midlands."),
+    (SEEN, "Performance is slightly above the region."),
+    (SEEN, "We are below Nottingham and above the average of London boroughs."),
+    (SEEN, "The target has not been met, but we are on track."),
+    (SEEN, "We hope to be above target by 2027."),
+    (SMOKING, "We are off track and missed the target."),
+    (DEATHS, "The number is lower than in the county."),
+]
+
+FALSE = [
+    (SEEN, "Performance is 76.4 %.", "number", "76.4 %"),
+    (SEEN, "Performance is 71.2 %.", "number", "71.2 %"),
+    (SEEN, "Nine in ten were seen in time.", "number", "Nine in ten"),
+    (SEEN, "It improved by 5.3 percentage points.", "number", "5.3 percentage points"),
+    (SEEN, "Performance rose from 71.2% to 76%... no: to 78.6%.", "number", "78.6%"),
+    (SEEN, "Women (79%) were seen sooner than men.", "number", "79%"),
+    (SMOKING, "Nearly one in four adults smoke.", "number", "one in four"),
+    (SMOKING, "In England 12.9% smoke.", "number", "12.9%"),
+    (ADMITTED, "The rate was 521.3 per 100,000.", "number", "521.3 per 100,000"),
+    (ADMITTED, "The rate is 512.3 but was 651.8 per 100,000 before.", "number", "651.8"),
+    (DEATHS, "There were 9 deaths.", "number", "9 deaths"),
+    (SEEN, "Performance fell.", "direction", "fell"),
+    (SEEN, "Performance got worse compared with the same quarter last year.", "direction", "worse"),
+    (SEEN, "Performance is down on last quarter.", "direction", "down"),
+    (SEEN, "Fewer were seen in time than in the quarter before.", "direction", "Fewer"),
+    (
+        SEEN,
+        "There was no improvement in performance since last year.",
+        "direction",
+        "no improvement",
+    ),
+    (SEEN, "Performance has remained stable since the previous quarter.", "direction", "stable"),
+    (SEEN, "The rate did not rise.", "direction", "did not rise"),
+    (SEEN, "Performance has improved since the baseline.", "chance", "improved"),
+    (SMOKING, "Smoking prevalence fell.", "chance", "fell"),
+    (SMOKING, "Smoking prevalence has improved since last year.", "chance", "improved"),
+    (SMOKING, "Smoking prevalence increased in 2024.", "direction", "increased"),
+    (SMOKING, "Smoking prevalence worsened from 14.6% to 13.8%.", "direction", "worsened"),
+    (ADMITTED, "The rate of admissions increased on last year.", "direction", "increased"),
+    (ADMITTED, "The rate continues to rise.", "direction", "continues to rise"),
+    (SEEN, "We are above the England average.", "comparison", "above"),
+    (SEEN, "Performance is in line with the national figure.", "comparison", "in line with"),
+    (SEEN, "Performance is worse than our peers.", "comparison", "worse than"),
+    (SEEN, "Performance is higher than the region.", "chance", "higher than"),
+    (SEEN, "Performance is the lowest in the region.", "comparison", "the lowest"),
+    (SEEN, "Performance is the best of our peers.", "comparison", "the best"),
+    (SMOKING, "Fewer smoke, and the rate is lower than England.", "comparison", "lower than"),
+    (SMOKING, "Prevalence is better than the national rate.", "comparison", "better than"),
+    (SEEN, "Performance is above target.", "target", "above target"),
+    (SEEN, "We are off track.", "target", "off track"),
+    (SMOKING, "We are on track to reach the target.", "target", "on track"),
+    (SMOKING, "The target was met.", "target", "target was met"),
+    (DEATHS, "The number of deaths fell since last quarter.", "direction", "fell"),
+    (DEATHS, "The number of deaths is above the county.", "comparison", "above"),
+]
+
+
+@pytest.mark.parametrize(("facts", "text"), REALISTIC + TRUE_AND_TRICKY)
+def test_what_is_true_raises_no_alarm(facts: Facts, text: str) -> None:
+    assert match(text, [facts]) == []
+
+
+@pytest.mark.parametrize(("facts", "text", "kind", "words"), FALSE)
+def test_what_is_false_is_quoted_with_what_the_figure_says(
+    facts: Facts, text: str, kind: str, words: str
+) -> None:
+    (found,) = match(text, [facts])
+    assert found.kind == kind
+    assert words in found.quote
+    assert words in text[found.start : found.end] or text[found.start : found.end] in words
+    assert found.figure_says.startswith(("the change is", "the difference is", facts.title))
