@@ -62,7 +62,7 @@ def _first(verdicts: list[Verdict]) -> Verdict:
 
 def _is_about(claim: Claim, facts: Facts) -> bool:
     """Whether the claim is of the metric's headline figure, here and now."""
-    title = stems(facts.title)
+    title = stems(f"{facts.title} {facts.unit}")
     if claim.other and claim.other[:STEM] not in title:
         return False
     if lexicon.ELSEWHERE.search(claim.subject) and claim.kind != "target":
@@ -119,6 +119,8 @@ def _moved(claim: Claim, facts: Facts, now: Point, before: Point) -> Verdict:
     if claim.is_negated:
         return Wrong("direction", told) if moved == way else True
     if by_value != way:
+        return Wrong("direction", told)
+    if claim.times and not 0.8 < now.value / (before.value * claim.times or 1.0) < 1.25:
         return Wrong("direction", told)
     if moved == 0 and not claim.says_it_is_small:
         return by_chance

@@ -71,6 +71,8 @@ _PHRASES = (
 _PERIOD = rf"(?= (?:{'|'.join(_KINDS.values())}))"
 _THAN = rf"(?=[^,;.]*? (?:than|compared (?:with|to)){_LINKS}{_PERIOD})"
 
+TIMES = {"doubled": 2.0, "trebled": 3.0, "tripled": 3.0, "quadrupled": 4.0, "halved": 0.5}
+
 DIRECTIONS = [
     (direction, form, _compiled(pattern))
     for direction, form, pattern in (
@@ -104,12 +106,13 @@ DIRECTIONS = [
         ("down", "other", rf"\b(?:lower|fewer|less)\b{_THAN}"),
         ("better", "other", rf"\bbetter\b{_THAN}"),
         ("worse", "other", rf"\bworse\b{_THAN}"),
-        ("up", "verb", r"\b(?:doubled|trebled|tripled)\b"),
-        ("down", "verb", r"\bhalved\b"),
+        ("up", "verb", rf"\b(?:{'|'.join(name for name, by in TIMES.items() if by > 1)})\b"),
+        ("down", "verb", rf"\b(?:{'|'.join(name for name, by in TIMES.items() if by < 1)})\b"),
         (
             "same",
             "other",
-            r"\b(?:unchanged|(?:no|little|hardly any) (?:\w+ )?change|(?:not|hardly|little|barely) changed|plateaued)\b",
+            r"\b(?:unchanged|plateaued|(?:no|little|hardly any) (?:[\w-]+ ){0,2}change"
+            r"|(?:not|hardly|little|barely) changed)\b",
         ),
         ("same", "other", r"\b(?:did not|didn't|does not) change\b|\blevelled off\b"),
         (
@@ -183,12 +186,19 @@ UNREAL = _compiled(
 )
 """What was meant, feared or once so is not what the figure did."""
 
+MEANT = _compiled(
+    r"\b(?:will|would|should|could|aim\w*|plan to|hope\w*|expect\w*|intend\w*|forecast\w*"
+    r"|project(?:ed|ion)\w*|ambition\w*|aspir\w*|goal)\b"
+)
+"""Before a number: it is then meant to be reached, and no figure yet."""
+
 _OTHER = (
     r"\b(?:we|they|teams?|services?|partners?|partnership|council|staff|staffing|workforce|capacity"
     r"|funding|demand|investment|awareness|hours|sessions?|costs?|workload|confidence|engagement"
     r"|communication|pathways?|training|provision|support|budget|clinics?|practices|schools?|hubs?"
     r"|providers?|programmes?|projects?|process(?:es)?|access arrangements|data quality|recording"
-    r"|reporting|referral routes?|system|systems|board|plan|campaign|scheme|offer|recruitment)\b"
+    r"|reporting|referral routes?|system|systems|board|plan|campaign|scheme|offer"
+    r"|recruitment|beds?|occupancy|sickness|vacanc\w+|turnover)\b"
 )
 OTHER = _compiled(_OTHER)
 OTHERS = _compiled(rf"{_OTHER}(?: (?:has|have|is|are|was|were|also|been|now|\w+ly))*$")

@@ -14,6 +14,7 @@ from pipelines.commentary.numbers import Number
 from pipelines.commentary.reading import Reading, read
 
 _NEAREST = 3
+_LONGEST_QUOTE = 160
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,12 @@ def match(text: str, metrics: Sequence[Facts]) -> list[Mismatch]:
     reading = read(text)
     found = []
     for number in reading.numbers:
-        if reading.is_of_others(number):
-            continue
         sentence = reading.sentence_of(number.start)
+        is_named = any(
+            stems(facts.title) & stems(reading.clause_of(number.start)) for facts in metrics
+        )
+        if reading.is_of_others(number, is_named=is_named):
+            continue
         meant = _meant(reading.clause_of(number.start), sentence, metrics)
         wrong = _joined([_number(number, sentence, facts) for facts in meant])
         if wrong:
@@ -52,12 +56,15 @@ def match(text: str, metrics: Sequence[Facts]) -> list[Mismatch]:
 
 
 def _warning(reading: Reading, wrong: Wrong, start: int, end: int) -> Mismatch:
-    """Quotes the words with those around them, as far as whole words of their sentence go."""
+    """Quotes the sentence; of a long one the words around the claim."""
     first, last = next((a, b) for a, b in reading.sentences if a <= start <= b)
-    begins = reading.text.rfind(" ", first, max(first, start - 30)) + 1 or first
-    ends = reading.text.find(" ", min(last, end + 30), last)
-    words = reading.text[max(begins, first) : last if ends < 0 else ends]
-    return Mismatch(wrong.kind, " ".join(words.split()), wrong.figure_says, start, end)
+    if last - first > _LONGEST_QUOTE:
+        around = (_LONGEST_QUOTE - (end - start)) // 2
+        first = max(first, reading.text.rfind(" ", first, max(first, start - around)) + 1)
+        cut = reading.text.find(" ", min(last, end + around), last)
+        last = last if cut < 0 else cut
+    words = " ".join(reading.text[first:last].split())
+    return Mismatch(wrong.kind, words, wrong.figure_says, start, end)
 
 
 def _joined(verdicts: list[Verdict]) -> Wrong | None:
@@ -90,15 +97,20 @@ def _number(number: Number, sentence: str, facts: Facts) -> Verdict:
         if any(_fits(number, change) for change in _changes(number, facts)):
             return True
         return Wrong("number", _told_change(facts))
-    if not values:
-        return Wrong("number", f"{facts.title}: {facts.why_not}") if facts.why_not else None
     fitting = [
         told
         for value, told in values
         if _fits(number, value) or _fits(number, facts.rounded(value))
     ]
+    if (
+        not fitting
+        and facts.unit == "%"
+        and any(_fits(number, 100 - p.value) for p in facts.series)
+    ):
+        return True  # the others are told of: "one in four waits longer"
     if not fitting:
-        return Wrong("number", f"{facts.title}: {_nearest(number, values)}")
+        told = "; ".join(filter(None, [facts.why_not, _nearest(number, values)]))
+        return Wrong("number", f"{facts.title}: {told}")
     now = facts.current
     is_past_only = now is not None and all(
         told in {facts.quoted(point) for point in facts.series if point is not now}
@@ -169,5 +181,5 @@ def _told_change(facts: Facts) -> str:
 def _nearest(number: Number, values: list[tuple[float, str]]) -> str:
     middle = (number.least + number.most) / 2
     by_distance = sorted(values[1:], key=lambda each: abs(each[0] - middle))
-    told = [values[0][1], *(told for _, told in by_distance)]
+    told = [told for _, told in [*values[:1], *by_distance]]
     return "; ".join(list(dict.fromkeys(told))[:_NEAREST])

@@ -37,7 +37,8 @@ class Claim:
     `said` is up, down, better, worse or same; of a target also met, missed, on track, off track,
     above, below; of a rank highest, lowest, best, worst. `beside` are the words that name what it
     is compared with, `subject` those before it, `during` the label of the period it speaks of, and
-    `from_value` the value it is said to have come from. `other` is a word that no figure goes by.
+    `from_value` the value it is said to have come from, `times` by how much it is said to have
+    grown ("doubled"). `other` is a word that no figure goes by.
     """
 
     kind: Literal["direction", "comparison", "target", "rank"]
@@ -51,6 +52,7 @@ class Claim:
     since: Since | None = None
     during: str | None = None
     from_value: float | None = None
+    times: float | None = None
     other: str = ""
     is_of_a_figure: bool = True
     says_it_is_small: bool = False
@@ -80,10 +82,19 @@ class Reading:
         begins, ends = next(((a, b) for a, b in clauses if a <= place < b), (place, place))
         return self.text[begins : ends if till is None else till]
 
-    def is_of_others(self, number: Number) -> bool:
-        """Whether a change is told of something that is no figure ("demand rose by 12 %")."""
+    def is_of_others(self, number: Number, *, is_named: bool) -> bool:
+        """Whether it is told of something that is no figure ("demand rose by 12 %"), or is meant
+        to be reached; `is_named` says that its clause shares a word with the metric's title."""
+        start = next(a for a, b in self.sentences if a <= number.start <= b)
         before = self.clause_of(number.start, till=number.start)
-        return number.is_change and bool(lexicon.OTHER.search(before))
+        if lexicon.MEANT.search(self.text, start, number.start):
+            return True
+        if number.is_change:
+            return bool(lexicon.OTHER.search(before))
+        said = {word.casefold() for word in lexicon.OTHER.findall(self.sentence_of(number.start))}
+        return bool(
+            said - {"we", "they"} and not is_named and not lexicon.OF_A_FIGURE.search(before)
+        )
 
 
 def read(text: str) -> Reading:
@@ -204,6 +215,7 @@ def _claims(
                 since,
                 _during(after if came_from is None else "", leading),
                 amount(came_from["number"]) if came_from else None,
+                lexicon.TIMES.get(match[0].casefold()),
                 _other(whole_before),
                 bool(of_a_figure or stands_beside or (since and not others)),
                 is_small,

@@ -102,7 +102,7 @@ def test_a_number_beyond_the_rounding_of_every_figure_always_warns(
     if any(
         abs(float(written) - known) <= step * 0.501
         for figure, _ in facts.values()
-        for known in (figure, facts.rounded(figure))
+        for known in (figure, facts.rounded(figure), 100 - figure)
     ):
         return
     unit = "%" if facts.unit == "%" else f" {facts.unit}"
