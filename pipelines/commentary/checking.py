@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 200
 """About as many stand beside a figure on one page; more belongs in a paper."""
 
+_MOST_READ = 5 * MOST_WORDS  # beyond it stands a whole paper, which is about much else
 _NEARLY_THE_SAME = 0.95
 _PLACEHOLDER = re.compile(
     r"(?:n/?a|none|nil|tbc|tba|to follow|to be (?:confirmed|added)|no (?:comment(?:ary)?|update)"
@@ -132,7 +133,8 @@ def warnings_of(
     if again is not None:
         same = "the text" if _words(words) == _words(again) else "nearly the text"
         yield Mismatch("repeated", words, f"{same} of {last_quarter}: {again}", 0, len(words))
-    yield from match(words, metrics)
+    if count <= _MOST_READ:
+        yield from match(words, metrics)
 
 
 def _is_again(words: str, other: str) -> bool:

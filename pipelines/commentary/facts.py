@@ -204,7 +204,8 @@ def _facts(
         elif comparator not in ("previous", "everybody"):
             judged = None if judgement == "not compared" else judgement
             names = (named.casefold(), *_NAMES.get(comparator, (comparator.replace("_", " "),)))
-            beside.append(Beside(named, names, value, judged, rank, ranked))
+            is_small = current.is_small or _is_small_count(value_type, value)
+            beside.append(Beside(named, names, value, judged, rank, ranked, is_small))
     target = next(iter(connection.execute(_TARGETS, key).fetchall()), None)
     return replace(
         told,
@@ -220,11 +221,16 @@ def _facts(
 
 def _point(row: _Row, value_type: str) -> Point:
     assert row.value is not None
-    counted = [row.value] if value_type == "count" else []
+    counted: list[float] = []
     if row.numerator is not None:
         counted.append(float(row.numerator))
         if row.denominator is not None and value_type == "proportion":
             counted.append(float(row.denominator - row.numerator))
     is_small = any(count < SMALLEST_QUOTED for count in counted)
+    is_small |= _is_small_count(value_type, row.value)
     limits = (row.lower, row.upper)
     return Point(row.value, row.start, row.end, row.label, *limits, is_small)
+
+
+def _is_small_count(value_type: str, value: float | None) -> bool:
+    return value_type == "count" and value is not None and value < SMALLEST_QUOTED

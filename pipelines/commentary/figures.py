@@ -9,6 +9,8 @@ SMALLEST_QUOTED = 10
 """Counts below it are never quoted, nor what is made of them: figures are before disclosure
 control."""
 
+_TOO_SMALL = "a count too small to quote"
+
 
 @dataclass(frozen=True)
 class Point:
@@ -55,6 +57,7 @@ class Beside:
     judgement: str | None = None
     rank: int | None = None
     ranked: int | None = None
+    is_small: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Facts:
 
     def quoted(self, point: Point) -> str:
         """The figure with its period, or that it is a count, where a small one must not be told."""
-        told = "a count too small to quote" if point.is_small else self.printed(point.value)
+        told = _TOO_SMALL if point.is_small else self.printed(point.value)
         return f"{told} in {point.label}"
 
     def values(self) -> Iterator[tuple[float, str]]:
@@ -131,8 +134,7 @@ class Facts:
             yield self.baseline.value, f"{self.quoted(self.baseline)}, the baseline"
         for other in self.beside:
             if other.value is not None:
-                hidden = now is not None and now.is_small
-                told = "a count too small to quote" if hidden else self.printed(other.value)
+                told = _TOO_SMALL if other.is_small else self.printed(other.value)
                 yield other.value, f"{told} in {other.name}"
         if self.target is not None:
             yield self.target.value, f"{self.printed(self.target.value)}, the target"

@@ -138,7 +138,7 @@ def _comparison(claim: Claim, facts: Facts) -> Verdict:
     now, other = facts.current, _named(claim.beside, facts)
     if now is None or other is None or other.value is None or not _is_about(claim, facts):
         return None
-    hidden = now.is_small
+    hidden = now.is_small or other.is_small
     values = "" if hidden else f", {facts.printed(now.value)} and {facts.printed(other.value)}"
     by_chance = other.judgement == "similar"
     told = f"{facts.title}: {other.judgement or 'not judged'} beside {other.name}{values}"

@@ -24,8 +24,8 @@ _KINDS = {
     r"|(?:the|our) strategy (?:began|started|was \w+)",
     "long": r"(?:the )?(?:last|past) (?:\w+ )?(?:years|decade|quarters|months)|the pandemic"
     r"|recent (?:years|quarters|months)|time\b|records began"
-    r"|\w+ (?:years|months|quarters) (?:ago|earlier|before)|(?:last "
-    r"|the )?(?:winter|summer|spring|autumn|lockdown)"
+    r"|\w+ (?:years|months|quarters) (?:ago|earlier|before)"
+    r"|(?:last |the )?(?:winter|summer|spring|autumn|lockdown)"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?! \d)",
     "label": rf"(?:the (?:year|quarter) (?:to|ending|ended) )?(?:{_LABEL})",
 }
@@ -33,11 +33,9 @@ _LINKS = (
     r"(?: (?:in|at|for|during|with|to|end of|that|those|it was|they were|where it was|seen|the))*"
 )
 
-_FLAGS = re.IGNORECASE
-
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, _FLAGS)
+    return re.compile(pattern, re.IGNORECASE)
 
 
 _ANY_KIND = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())

@@ -107,6 +107,8 @@ _FRACTION = re.compile(
     rf"(?!\.\d|\s?%| {_TIME})",
     re.IGNORECASE,
 )
+# As far back as the words go that say what a number is.
+_NEAR = 80
 # People say "a third" of 31 % and of 36 %.
 _LOOSELY = 3.5
 
@@ -180,7 +182,7 @@ def amount(written: str) -> float:
 
 def _number(text: str, match: re.Match[str]) -> Number | None:
     written = match["amount"]
-    before, end = text[: match.start()], match.end()
+    before, end = text[max(0, match.start() - _NEAR) : match.start()], match.end()
     unit = "points" if match["points"] else "%" if match["percent"] else ""
     if match["per"]:
         said = match["per"].replace(",", "").casefold()
@@ -196,7 +198,7 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
     is_change |= unit == "points" or bool(unit and _CHANGE_AFTER.match(f" {unit}"))
     if not unit:
         # A number alone is a value where one may stand; a word for one never is.
-        start = hedged.start() if hedged else match.start()
+        start = hedged.start() if hedged else len(before)
         stands = written[0].isdigit() and _STANDS_AFTER.match(text, end)
         stands = stands and (is_change or _STANDS_BEFORE.search(before[:start]))
         if not stands and not _OPENS_RANGE.match(text, end):
@@ -226,7 +228,7 @@ def _fits(value: float, step: float, hedged: re.Match[str] | None) -> tuple[floa
 
 
 def _fraction(text: str, match: re.Match[str]) -> Number | None:
-    before = text[: match.start()]
+    before = text[max(0, match.start() - _NEAR) : match.start()]
     part = match["part"] or match["by"]
     loosely = _LOOSELY
     if part:
@@ -265,11 +267,15 @@ def _ranges(text: str, plain: list[Number]) -> list[Number]:
         if before is None or joint is None or before.unit not in ("", number.unit):
             found.append(number)
             continue
-        between = re.search(r"\bbetween\s*$", text[: before.start], re.IGNORECASE)
+        between = re.search(
+            r"\bbetween\s*$", text[max(0, before.start - _NEAR) : before.start], re.I
+        )
         if (between and joint[1] == "and") or joint[1] in "-–—":
             found[-1] = replace(number, least=before.least, start=before.start)
         else:
-            is_from = re.search(r"\bfrom\s*$", text[: before.start], re.IGNORECASE)
+            is_from = re.search(
+                r"\bfrom\s*$", text[max(0, before.start - _NEAR) : before.start], re.I
+            )
             is_change = before.is_change and not is_from
             found[-1] = replace(before, unit=number.unit, is_change=is_change)
             found.append(number)

@@ -100,5 +100,5 @@ DEATHS = Facts(
     "neutral",
     series=_DEATHS,
     current=_DEATHS[-1],
-    beside=(Beside("the county", ("county", "the county"), 12.0, None),),
+    beside=(Beside("the county", ("county", "the county"), 8.0, None, is_small=True),),
 )

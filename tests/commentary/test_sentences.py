@@ -264,3 +264,35 @@ def test_what_is_false_is_quoted_with_what_the_figure_says(
     assert words in found.quote
     assert words in text[found.start : found.end] or text[found.start : found.end] in words
     assert found.figure_says.startswith(("the change is", "the difference is", facts.title))
+
+
+def test_small_counts_are_never_quoted() -> None:
+    for text in (
+        "There were 6 deaths, down from 9 deaths last quarter.",
+        "The number of deaths is above that of the county.",
+        "The number of deaths rose by 4, against 3 in the county.",
+    ):
+        found = match(text, [DEATHS])
+        assert found
+        for mismatch in found:
+            told = mismatch.figure_says.replace("2025-26-Q1", "").replace("2025-26-Q2", "")
+            assert not any(character.isdigit() for character in told), told
+
+
+def test_a_text_about_several_metrics_is_doubted_only_where_none_it_may_mean_bears_it_out() -> None:
+    both = [SEEN, SMOKING]
+    true = "Four-hour performance in A&E rose, and smoking prevalence in adults did not rise."
+    assert match(true, both) == []
+    assert match("74.6 % and 13.8 %; things improved.", both) == []
+    (found,) = match("Smoking prevalence is 74.6 % in 2024.", both)
+    assert found.figure_says.startswith(SMOKING.title)
+    (found,) = match("The figure is 42 %.", both)
+    assert SEEN.title in found.figure_says
+    assert SMOKING.title in found.figure_says
+
+
+def test_a_long_sentence_is_quoted_around_its_words() -> None:
+    text = f"{'We thank everybody who helped with this and more ' * 8}as it is now 42 % in all."
+    (found,) = match(text, [SEEN])
+    assert "42 %" in found.quote
+    assert len(found.quote) < 200
