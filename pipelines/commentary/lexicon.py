@@ -239,7 +239,11 @@ ELSEWHERE = _compiled(
     r"|similar areas|other (?:areas|councils|places)|the country)\b"
 )
 
-IN_ANOTHER_PLACE = _compiled(rf"(?:in |across |for |among )?(?:the )?{ELSEWHERE.pattern}")
+LEADS = _compiled(
+    rf"(?:in |across |for |among )?(?:the )?{ELSEWHERE.pattern}"
+    rf"|{re.sub('[?]P<[a-z_]+>', '?:', f'{SINCE.pattern}|{DURING.pattern}')}"
+)
+"""Before a comma: the clause that follows is said of it."""
 
 OF_A_PART = _compiled(
     r"\b(?:men|women|boys|girls|males?|females?|deprived|deprivation|affluent|core20|disabled"

@@ -6,7 +6,7 @@ somebody did are none, and a claim says what it leaves open rather than guess.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipelines.commentary import lexicon
@@ -101,19 +101,17 @@ def read(text: str) -> Reading:
     """The claims of a text, in the order they are made."""
     said = numbers(text)
     sentences = list(_pieces(_SENTENCE, text, 0, len(text)))
-    claims: list[Claim] = []
     wholes = list(_pieces(_WHOLE, text, 0, len(text)))
-    for start, end in sentences:
-        lead = (start, start)
-        is_small = any(a <= start < b and lexicon.SMALL.search(text, a, b) for a, b in wholes)
-        for clause in _pieces(_CLAUSE, text, start, end):
-            claims += _claims(text, (start, end), lead, clause, said, is_small)
-            opens = text[clause[0] : clause[1]].lstrip()
-            leads = any(
-                pattern.match(opens)
-                for pattern in (lexicon.SINCE, lexicon.DURING, lexicon.IN_ANOTHER_PLACE)
-            )
-            lead = clause if leads else (clause[1], clause[1])
+    claims: list[Claim] = []
+    for sentence in sentences:
+        whole = next((a, b) for a, b in wholes if a <= sentence[0] < b)
+        is_small = bool(lexicon.SMALL.search(text, *whole))
+        leading = ""
+        for start, end in _pieces(_CLAUSE, text, *sentence):
+            clause = _Clause(text, sentence, leading, start, end, said, is_small)
+            claims += clause.claims()
+            leads = lexicon.LEADS.match(text[start:end].lstrip())
+            leading = text[start:end] if leads else ""
     return Reading(text, said, sorted(claims, key=lambda claim: claim.start), sentences)
 
 
@@ -126,121 +124,127 @@ def _pieces(at: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tu
         yield start, end
 
 
-def _claims(
-    text: str,
-    sentence: tuple[int, int],
-    lead: tuple[int, int],
-    clause: tuple[int, int],
-    said: list[Number],
-    is_small: bool,
-) -> Iterator[Claim]:
-    whole = text[sentence[0] : sentence[1]]
-    leading = text[lead[0] : lead[1]]
-    taken: list[tuple[int, int]] = []
+@dataclass
+class _Clause:
+    """The words between two commas or the like, and what they claim.
 
-    def is_taken(match: re.Match[str]) -> bool:
-        return any(a < match.end() and match.start() < b for a, b in taken)
+    `leading` are those of the clause before, where it names a period or another place ("Compared
+    with last year, …"); `taken` are the places of words that were read already.
+    """
 
-    for target, pattern in lexicon.TARGETS:
-        for match in pattern.finditer(text, *clause):
-            before = text[clause[0] : match.start()]
-            if is_taken(match):
-                continue
-            taken.append(match.span())
-            if not lexicon.UNREAL.search(before):
-                negated = bool(lexicon.NOT.search(before))
-                yield Claim(
-                    "target",
-                    target,
-                    negated,
-                    *match.span(),
-                    whole,
-                    f"{leading} {before}",
-                    other=_other(before, is_standing=True),
-                    during=_during(text[clause[0] : clause[1]], leading),
-                )
-    for match in lexicon.BEST.finditer(text, *clause):
-        before = text[clause[0] : match.start()]
-        if not lexicon.UNREAL.search(before) and not lexicon.NOT.search(before):
-            yield Claim(
-                "rank",
-                match["rank"].casefold(),
-                False,
-                match.start(),
-                match.end("rank"),
-                whole,
-                f"{leading} {before}",
-                match["of"],
-                other=_other(before, is_standing=True),
-            )
-    found = sorted(
-        (
-            (match, direction, form)
-            for direction, form, pattern in lexicon.DIRECTIONS
-            for match in pattern.finditer(text, *clause)
-            if not is_taken(match)
-        ),
-        key=lambda each: (each[0].start(), -each[0].end()),
-    )
-    begins, last = clause[0], -1
-    kept = []
-    for match, direction, form in found:
-        if match.start() >= last:
-            kept.append((match, direction, form))
-            last = match.end()
-    for place, (match, direction, form) in enumerate(kept):
-        ends = kept[place + 1][0].start() if place + 1 < len(kept) else clause[1]
-        before, after = text[begins : match.start()], text[match.end() : ends]
-        begins = match.end()
-        taken.append(match.span())
-        whole_before = text[clause[0] : match.start()]
-        if _is_of_a_figure(form, whole_before, after):
-            negated = bool(lexicon.NOT.search(before))
-            negated |= direction != "same" and bool(lexicon.NOT.search(match[0]))
-            others = lexicon.OTHER.search(text, *sentence)
-            since = _since(after) or _since(whole_before) or _since(leading)
-            stands_beside = any(
-                match.end() <= n.start < ends and _may_be_of_a_figure(n) for n in said
-            )
-            of_a_figure = lexicon.OF_A_FIGURE.search(after if form == "noun" else whole_before)
-            came_from = lexicon.FROM.search(after)
-            yield Claim(
-                "direction",
-                direction,
-                negated,
-                *match.span(),
-                whole,
-                f"{leading} {whole_before}",
-                after,
-                since,
-                _during(after if came_from is None else "", leading),
-                amount(came_from["number"]) if came_from else None,
-                lexicon.TIMES.get(match[0].casefold()),
-                _other(whole_before),
-                bool(of_a_figure or stands_beside or (since and not others)),
-                is_small,
-            )
-    for standing, pattern in lexicon.STANDS:
-        for match in pattern.finditer(text, *clause):
-            if is_taken(match):
-                continue
-            taken.append(match.span())
-            before, after = text[clause[0] : match.start()], text[match.end() : clause[1]]
-            if lexicon.UNREAL.search(before):
-                continue
-            negated = bool(lexicon.NOT.search(before))
-            yield Claim(
-                "comparison",
-                standing,
-                negated,
-                *match.span(),
-                whole,
-                f"{leading} {before}",
-                after,
-                during=_during(text[clause[0] : clause[1]], leading),
-                other=_other(before, is_standing=True),
-                says_it_is_small=is_small,
-            )
+    text: str
+    sentence: tuple[int, int]
+    leading: str
+    start: int
+    end: int
+    numbers: list[Number]
+    is_small: bool
+    taken: list[tuple[int, int]] = field(default_factory=list)
+
+    def claims(self) -> Iterator[Claim]:
+        # In this order: "above target" is no comparison, "higher than last year" a direction.
+        yield from self._targets()
+        yield from self._ranks()
+        yield from self._directions()
+        yield from self._comparisons()
+
+    def _found(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        for match in pattern.finditer(self.text, self.start, self.end):
+            if not any(a < match.end() and match.start() < b for a, b in self.taken):
+                yield match
+
+    def _before(self, match: re.Match[str]) -> str:
+        return self.text[self.start : match.start()]
+
+    def _standing(
+        self, kind: Literal["comparison", "target", "rank"], said: str, match: re.Match[str]
+    ) -> Claim:
+        before = self._before(match)
+        return Claim(
+            kind,
+            said,
+            bool(lexicon.NOT.search(before)),
+            *match.span(),
+            self.text[slice(*self.sentence)],
+            f"{self.leading} {before}",
+            match["of"] if kind == "rank" else self.text[match.end() : self.end],
+            during=_during(self.text[self.start : self.end], self.leading),
+            other=_other(before, is_standing=True),
+            says_it_is_small=self.is_small,
+        )
+
+    def _targets(self) -> Iterator[Claim]:
+        for said, pattern in lexicon.TARGETS:
+            for match in self._found(pattern):
+                self.taken.append(match.span())
+                if not lexicon.UNREAL.search(self._before(match)):
+                    yield self._standing("target", said, match)
+
+    def _ranks(self) -> Iterator[Claim]:
+        for match in self._found(lexicon.BEST):
+            before = self._before(match)
+            if not lexicon.UNREAL.search(before) and not lexicon.NOT.search(before):
+                claim = self._standing("rank", match["rank"].casefold(), match)
+                yield replace(claim, end=match.end("rank"))
+
+    def _comparisons(self) -> Iterator[Claim]:
+        for said, pattern in lexicon.STANDS:
+            for match in self._found(pattern):
+                self.taken.append(match.span())
+                if not lexicon.UNREAL.search(self._before(match)):
+                    yield self._standing("comparison", said, match)
+
+    def _directions(self) -> Iterator[Claim]:
+        found = [
+            (match, said, form)
+            for said, form, pattern in lexicon.DIRECTIONS
+            for match in self._found(pattern)
+        ]
+        # Of words that overlap the first and longest are meant.
+        kept: list[tuple[re.Match[str], str, str]] = []
+        for each in sorted(found, key=lambda one: (one[0].start(), -one[0].end())):
+            if not kept or each[0].start() >= kept[-1][0].end():
+                kept.append(each)
+        self.taken += [match.span() for match, _, _ in kept]
+        starts = [match.start() for match, _, _ in kept[1:]]
+        begins = self.start
+        for (match, said, form), ends in zip(kept, [*starts, self.end], strict=False):
+            after = self.text[match.end() : ends]
+            if _is_of_a_figure(form, self._before(match), after):
+                near = self.text[begins : match.start()]
+                yield self._direction(match, said, form, near, after)
+            begins = match.end()
+
+    def _direction(
+        self, match: re.Match[str], said: str, form: str, near: str, after: str
+    ) -> Claim:
+        before = self._before(match)
+        negated = bool(lexicon.NOT.search(near))
+        negated |= said != "same" and bool(lexicon.NOT.search(match[0]))
+        since = _since(after) or _since(before) or _since(self.leading)
+        came_from = lexicon.FROM.search(after)
+        until = match.end() + len(after)
+        with_a_number = any(
+            match.end() <= n.start < until and _may_be_of_a_figure(n) for n in self.numbers
+        )
+        others = lexicon.OTHER.search(self.text, *self.sentence)
+        of_a_figure = lexicon.OF_A_FIGURE.search(after if form == "noun" else before)
+        return Claim(
+            "direction",
+            said,
+            negated,
+            *match.span(),
+            self.text[slice(*self.sentence)],
+            f"{self.leading} {before}",
+            after,
+            since,
+            during=_during("" if came_from else after, self.leading),
+            from_value=amount(came_from["number"]) if came_from else None,
+            times=lexicon.TIMES.get(match[0].casefold()),
+            other=_other(before),
+            is_of_a_figure=bool(of_a_figure or with_a_number or (since and not others)),
+            says_it_is_small=self.is_small,
+        )
 
 
 def _is_of_a_figure(form: str, before: str, after: str) -> bool:

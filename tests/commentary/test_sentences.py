@@ -5,122 +5,7 @@ import pytest
 from pipelines.commentary.figures import Facts
 from pipelines.commentary.matching import match
 from tests.commentary.made import ADMITTED, DEATHS, SEEN, SMOKING
-
-# Written before the first was tried: 3 of these 30 raised an alarm then.
-REALISTIC = [
-    (
-        SEEN,
-        "Four-hour performance was 74.6% in Quarter 2, an improvement of 3.4 percentage "
-        "points on the previous quarter.",
-    ),
-    (
-        SEEN,
-        "Performance in July to September 2025 was the best since the start of 2024/25, at "
-        "just under 75%.",
-    ),
-    (
-        SEEN,
-        "Almost three quarters of patients were seen within four hours, compared with "
-        "70.1% in the same quarter last year.",
-    ),
-    (SEEN, "We remain below the England average of 76% but in line with the East Midlands."),
-    (SEEN, "Women (76.3%) were more likely than men (73.1%) to be seen in time."),
-    (
-        SEEN,
-        "Those living in the most deprived fifth of neighbourhoods waited longest: 69.8% "
-        "were seen within 4 hours.",
-    ),
-    (
-        SEEN,
-        "Demand rose by 12% over the summer, with 3 of the 4 sites reporting pressure, yet "
-        "the four-hour figure increased to 74.6%.",
-    ),
-    (
-        SEEN,
-        "The trajectory for September (74%) has been met; the 78% target for March 2027 "
-        "has not yet been reached.",
-    ),
-    (
-        SEEN,
-        "A new 24/7 frailty service for people aged 65+ opened on 4 August 2025 with £1.2m "
-        "of funding.",
-    ),
-    (
-        SEEN,
-        "Two additional clinics a week and 15 more staff should help us to improve further by Q4.",
-    ),
-    (
-        SEEN,
-        "Winter planning is under way. NHS 111 call handling improved and diverted around "
-        "300 people to pharmacies.",
-    ),
-    (
-        SEEN,
-        "Performance fell in Q3 2024-25 to 68.4% and has recovered steadily since, "
-        "reaching 71.2% in Q1 and 74.6% in Q2.",
-    ),
-    (SEEN, "The gap between men and women is 3.2 percentage points."),
-    (
-        SEEN,
-        "Although we are 1.4 points short of the national figure, performance is better "
-        "than our peers.",
-    ),
-    (
-        SMOKING,
-        "In 2024 an estimated 13.8% of adults smoked, down from 14.6% in 2023; the change "
-        "is not statistically significant.",
-    ),
-    (
-        SMOKING,
-        "Smoking prevalence remains higher than England (11.6%) and is behind trajectory "
-        "for the 10% target.",
-    ),
-    (SMOKING, "About one in seven adults in the city smoke."),
-    (SMOKING, "Since 2020 prevalence has been on a slight downward path, from 17.2% to 13.8%."),
-    (
-        SMOKING,
-        "The stop smoking service supported 1,250 people to set a quit date in 2024-25, 8% "
-        "more than the year before.",
-    ),
-    (
-        SMOKING,
-        "Prevalence is similar to last year. Work with 18 to 24 year olds and routine and "
-        "manual workers continues.",
-    ),
-    (SMOKING, "There has been no significant change in smoking since last year."),
-    (
-        SMOKING,
-        "The 95% confidence interval (11.8% to 15.8%) is wide because the survey reaches "
-        "some 400 people.",
-    ),
-    (
-        ADMITTED,
-        "Emergency admissions due to falls fell from 561.8 to 512.3 per 100,000 in "
-        "2023-24, a reduction of 9%.",
-    ),
-    (ADMITTED, "The rate remains well above the national rate of 441 per 100,000."),
-    (
-        ADMITTED,
-        "Falls prevention exercise classes run for 20 weeks and 640 people over 65 joined "
-        "in Year 1 of the programme.",
-    ),
-    (ADMITTED, "This is the first fall in two years and reverses the increase seen in 2022/23."),
-    (ADMITTED, "Admissions were lower than a year earlier, though data for Q4 are provisional."),
-    (
-        DEATHS,
-        "There were 7 suspected suicides in the quarter; each has been reviewed by the "
-        "multi-agency group within 10 days.",
-    ),
-    (
-        DEATHS,
-        "Numbers are small and vary from quarter to quarter, so no conclusion should be "
-        "drawn from an increase.",
-    ),
-    (
-        SEEN,
-        "Performance has improved compared to both last quarter and last year, and is on track.",
-    ),
-]
+from tests.commentary.written_blind import FALSE_REPORTS, TRUE_REPORTS
 
 TRUE_AND_TRICKY = [
     # numbers
@@ -250,9 +135,14 @@ FALSE = [
 ]
 
 
-@pytest.mark.parametrize(("facts", "text"), REALISTIC + TRUE_AND_TRICKY)
+@pytest.mark.parametrize(("facts", "text"), [*TRUE_REPORTS, *TRUE_AND_TRICKY])
 def test_what_is_true_raises_no_alarm(facts: Facts, text: str) -> None:
     assert match(text, [facts]) == []
+
+
+@pytest.mark.parametrize(("facts", "text"), FALSE_REPORTS)
+def test_a_false_report_is_told(facts: Facts, text: str) -> None:
+    assert match(text, [facts])
 
 
 @pytest.mark.parametrize(("facts", "text", "kind", "words"), FALSE)
