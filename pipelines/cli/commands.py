@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli import PROBLEMS, print_lines, say
+from pipelines.cli.commentary_commands import commentary
 from pipelines.cli.new_commands import new
 from pipelines.cli.options import AsJson, in_utc
 from pipelines.cli.release_commands import release
@@ -265,6 +266,7 @@ def spec(
 
 
 app.add_typer(release)
+app.command(short_help="Hold commentary against its figures.")(commentary)
 app.add_typer(new, name="new", short_help="Draft a contract or a metric.")
 
 
