@@ -11,6 +11,8 @@ import typer
 
 from pipelines.cli import PROBLEMS, print_lines, say
 from pipelines.cli.new_commands import new
+from pipelines.cli.options import AsJson, AsOf, parsed_date
+from pipelines.cli.partner_commands import partner
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,13 +30,6 @@ app = typer.Typer(
 )
 
 
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date; write it as 2025-10-01") from None
-
-
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
@@ -46,11 +41,6 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-AsOf = Annotated[
-    date | None,
-    typer.Option(parser=_date, metavar="DATE", help="The day to speak of; today if left out."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 AsExtract = Annotated[
     str | None,
     typer.Option(
@@ -109,7 +99,7 @@ def receive(
     as_: AsExtract = None,
     released: Annotated[
         date | None,
-        typer.Option(parser=_date, metavar="DATE", help="The day the publisher released it."),
+        typer.Option(parser=parsed_date, metavar="DATE", help="The day the publisher released it."),
     ] = None,
     received_at: Annotated[
         datetime | None,
@@ -151,6 +141,10 @@ def check(
     as_: Annotated[
         str, typer.Option("--as", metavar="PARTNER/EXTRACT", help="The extract it is meant to be.")
     ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Also write the letter that would be sent."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what the warehouse would say of a file, without a warehouse: every problem at once.
@@ -159,17 +153,19 @@ def check(
 
     Example: hwb check waits.csv --as uhl/outpatient_waits
     """
-    from pipelines.cli import checked
+    from pipelines.cli import checked, posted
     from pipelines.cli.printing import json_text
     from pipelines.intake.trying import try_file
 
     register = _register()
     extract = register.extract(as_)
-    tried = try_file(Settings.from_environment(), register, extract, file)
+    trial = posted.Trial(register, extract, out)
+    tried = try_file(Settings.from_environment(), register, extract, file, trial)
     if as_json:
         print(json_text(checked.facts(tried)))
     else:
-        print_lines(checked.check(tried))
+        print_lines(checked.check(tried, extract))
+        print_lines(map(str, trial.written))
     if not tried.is_accepted:
         raise typer.Exit(PROBLEMS)
 
@@ -253,6 +249,7 @@ def spec(
 
 
 app.add_typer(new, name="new", short_help="Draft a contract or a metric.")
+app.add_typer(partner)
 
 
 @app.command(short_help="Write the workbook that people fill in.")
