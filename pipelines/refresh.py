@@ -203,6 +203,7 @@ class Refresh:
         self.account.version = published.number
         self.account.figures_sha256 = published.figures_sha256
         self.account.as_of = self.as_of
+        self._leave_receipts()
         self._take_held()
         self.account.write(self.settings)
         _write_stamp(self.settings, self._stamp())
@@ -339,6 +340,18 @@ class Refresh:
                 fault = self._not_checked.get((file.receipt.sha256, file.extract.id))
                 held.append(Held("file", file.extract.id, fault or "no verdict yet"))
         return held
+
+    def _leave_receipts(self) -> None:
+        """A receipt for each file that was read or checked; that one is missing stops nothing."""
+        from pipelines.partners.arrivals import leave
+
+        files = [file for file, _ in [*self._landings, *self._asked]]
+        read = [(file.extract.id, file.receipt.sha256) for file in files]
+        try:
+            leave(self.settings, self.register, read, self.as_of)
+        except OSError as fault:
+            because = f"they cannot be written ({fault.strerror})"
+            self.account.held.append(Held("receipts", "outbox/receipts", because))
 
     def _take_held(self) -> None:
         known = {(h.what, h.name, h.because) for h in self.account.held}

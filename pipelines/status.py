@@ -211,20 +211,21 @@ def _problems(files: list[FileStatus]) -> list[str]:
     for state in ("held", "could not run", "refused"):
         unused = sum(file.state == state for file in open_)
         if unused:
-            told.append(f"{_many(unused, 'file')} {state}")
+            told.append(f"{many(unused, 'file')} {state}")
     used = [file for file in open_ if file.is_accepted]
     quarantined = sum(file.landing.quarantined for file in used if file.landing)
     if quarantined:
-        told.append(f"{_many(quarantined, 'line')} quarantined")
+        told.append(f"{many(quarantined, 'line')} quarantined")
     failing = {rule.id for file in used if file.verdict for rule in file.verdict.failing}
     if failing:
         told.append(
-            f"{_many(len(failing), 'rule')} {'does' if len(failing) == 1 else 'do'} not hold"
+            f"{many(len(failing), 'rule')} {'does' if len(failing) == 1 else 'do'} not hold"
         )
     return told
 
 
-def _many(number: int, of: str) -> str:
+def many(number: int, of: str) -> str:
+    """`1 file`, `2 files`."""
     return f"{number:,} {of}" + ("" if number == 1 else "s")
 
 

@@ -35,7 +35,7 @@ _USAGE_CODES = (
     ),
     *("HWB-710", "HWB-711", "HWB-712", "HWB-713", "HWB-714"),
     *("HWB-720", "HWB-721", "HWB-722", "HWB-723"),
-    *("HWB-730", "HWB-731", "HWB-803"),
+    *("HWB-730", "HWB-731", "HWB-740", "HWB-741", "HWB-803"),
 )
 _BLOCKED_CODES = ("HWB-690",)
 

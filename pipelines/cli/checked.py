@@ -6,9 +6,10 @@ from typing import Any
 from pipelines.cli.printing import printable
 from pipelines.cli.wording import many
 from pipelines.intake.trying import Tried
+from pipelines.specs.register import Extract
 
 
-def check(tried: Tried) -> Iterator[str]:
+def check(tried: Tried, extract: Extract) -> Iterator[str]:
     """Everything that is wrong with a file, at once, then the verdict it would be given."""
     if tried.refusal is not None:
         yield f"{tried.refusal}"
@@ -30,7 +31,9 @@ def check(tried: Tried) -> Iterator[str]:
         yield ""
         yield "Lines that cannot be used:"
         for bad in tried.quarantined:
-            where = f"{_at(bad.lines, bad.count)}, {printable(bad.column)}"
+            column = extract.contract.columns.get(bad.column)
+            named = column.header if column else bad.column
+            where = f"{_at(bad.lines, bad.count)}, {printable(named)}"
             yield f"  {where}: {bad.rule} (as in {bad.shape!r})"
     if tried.verdict is not None and tried.verdict.failing:
         yield ""

@@ -12,7 +12,8 @@ import typer
 from pipelines.cli import PROBLEMS, print_lines, say
 from pipelines.cli.commentary_commands import commentary
 from pipelines.cli.new_commands import new
-from pipelines.cli.options import AsJson, in_utc
+from pipelines.cli.options import AsJson, AsOf, in_utc, parsed_date
+from pipelines.cli.partner_commands import partner
 from pipelines.cli.release_commands import release
 from pipelines.settings import Settings
 
@@ -31,13 +32,6 @@ app = typer.Typer(
 )
 
 
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date; write it as 2025-10-01") from None
-
-
 def _moment(text: str) -> datetime:
     moment = in_utc(text)
     if moment > datetime.now(UTC):
@@ -45,10 +39,6 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-AsOf = Annotated[
-    date | None,
-    typer.Option(parser=_date, metavar="DATE", help="The day to speak of; today if left out."),
-]
 AsExtract = Annotated[
     str | None,
     typer.Option(
@@ -107,7 +97,7 @@ def receive(
     as_: AsExtract = None,
     released: Annotated[
         date | None,
-        typer.Option(parser=_date, metavar="DATE", help="The day the publisher released it."),
+        typer.Option(parser=parsed_date, metavar="DATE", help="The day the publisher released it."),
     ] = None,
     received_at: Annotated[
         datetime | None,
@@ -154,6 +144,10 @@ def check(
     as_: Annotated[
         str, typer.Option("--as", metavar="PARTNER/EXTRACT", help="The extract it is meant to be.")
     ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Also write the letter that would be sent."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what the warehouse would say of a file, without a warehouse: every problem at once.
@@ -162,17 +156,19 @@ def check(
 
     Example: hwb check waits.csv --as uhl/outpatient_waits
     """
-    from pipelines.cli import checked
+    from pipelines.cli import checked, posted
     from pipelines.cli.printing import json_text
     from pipelines.intake.trying import try_file
 
     register = _register()
     extract = register.extract(as_)
-    tried = try_file(Settings.from_environment(), register, extract, file)
+    trial = posted.Trial(register, extract, out)
+    tried = try_file(Settings.from_environment(), register, extract, file, trial)
     if as_json:
         print(json_text(checked.facts(tried)))
     else:
-        print_lines(checked.check(tried))
+        print_lines(checked.check(tried, extract))
+        print_lines(map(str, trial.written))
     if not tried.is_accepted:
         raise typer.Exit(PROBLEMS)
 
@@ -268,6 +264,7 @@ def spec(
 app.add_typer(release)
 app.command(short_help="Hold commentary against its figures.")(commentary)
 app.add_typer(new, name="new", short_help="Draft a contract or a metric.")
+app.add_typer(partner)
 
 
 @app.command(short_help="Write the workbook that people fill in.")

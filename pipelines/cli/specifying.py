@@ -21,9 +21,10 @@ def listed(register: Register) -> Iterator[str]:
 
 def sheet(extract: Extract, register: Register) -> Iterator[str]:
     """The sheet for the partner, with the titles of the metrics that are made from the extract."""
+    from pipelines.partners.feeding import titles
     from pipelines.specs.sheet import sheet
 
-    yield sheet(extract, _feeds(extract, register)).rstrip("\n")
+    yield sheet(extract, titles(register, extract)).rstrip("\n")
 
 
 def sheets(register: Register) -> Iterator[str]:
@@ -84,12 +85,3 @@ def schema() -> Iterator[str]:
     from pipelines.specs.schemas import schemas
 
     yield schemas()["contract.schema.json"].rstrip("\n")
-
-
-def _feeds(extract: Extract, register: Register) -> list[str]:
-    """A metric names each landed table it reads in quotes, so its SQL need not be run to know."""
-    return [
-        file.metric.title
-        for file in register.metrics.values()
-        if f"'{extract.table}'" in file.sql.read_text(encoding="utf-8")
-    ]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 MAX_LINES = 1_000
-"""Line numbers kept for one rule; `count` always tells how many there are."""
+"""Line numbers a verdict keeps for one rule; `count` always tells how many there are."""
 
 
 State = Literal["accepted", "held", "could not run"]
@@ -170,6 +170,13 @@ class CheckingProcess:
         """
         return self._turns.submit(self._answer, parquet, extract)
 
+    def every_line(self, parquet: Path, extract: Extract) -> list[Result]:
+        """The rules run once more, each result with all its failing lines; nothing is kept.
+
+        Raises HWB-501 to HWB-507, as `ask`.
+        """
+        return self._turns.submit(self._results, parquet, extract).result()
+
     def close(self) -> None:
         """Ends the child at once; what it has not answered is cancelled or raises HWB-506."""
         self._child.kill()
@@ -189,6 +196,10 @@ class CheckingProcess:
         self.close()
 
     def _answer(self, parquet: Path, extract: Extract) -> Verdict:
+        results = self._results(parquet, extract)
+        return _keep(parquet, _judged(*_name(parquet), extract, results))
+
+    def _results(self, parquet: Path, extract: Extract) -> list[Result]:
         contract = extract.contract.model_dump(mode="json")
         reply = self._exchange(json.dumps({"landed": str(parquet), "contract": contract}))
         if not reply:
@@ -196,8 +207,7 @@ class CheckingProcess:
         answer = json.loads(reply)
         if "refusal" in answer:
             raise Refused(**answer["refusal"]).error()
-        results = TypeAdapter(list[Result]).validate_python(answer["results"])
-        return _keep(parquet, _judged(*_name(parquet), extract, results))
+        return TypeAdapter(list[Result]).validate_python(answer["results"])
 
     def _exchange(self, line: str) -> str:
         """One line to the child, one back; empty when it is gone."""
@@ -261,7 +271,14 @@ def _judged(sha256: str, key: str, extract: Extract, results: list[Result]) -> V
     elif "raised" in blocking:
         state = "could not run"
     return Verdict(
-        sha256=sha256, extract=extract.id, landed=key, rules=_rules(), state=state, results=results
+        sha256=sha256,
+        extract=extract.id,
+        landed=key,
+        rules=_rules(),
+        state=state,
+        results=[
+            result.model_copy(update={"lines": result.lines[:MAX_LINES]}) for result in results
+        ],
     )
 
 

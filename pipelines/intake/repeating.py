@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipelines.intake.checking import MAX_LINES, Result
+from pipelines.intake.checking import Result
 from pipelines.specs.contract import Contract
 
 IDS = ("no_line_is_sent_twice", "key_is_unique", "repeated_lines_agree")
@@ -90,7 +90,7 @@ def _result(name: str, because: str, ask: str, found: pl.DataFrame) -> Result:
         type="implied by the key",
         severity="block",
         state="failed" if lines else "passed",
-        lines=lines[:MAX_LINES],
+        lines=lines,
         count=len(lines),
         because=because,
         ask=ask,

@@ -36,7 +36,7 @@ from great_expectations.expectations.registry import (
 
 import pipelines.intake.reconciling  # noqa: F401 - registers its expectations
 from pipelines.errors import HwbError
-from pipelines.intake.checking import MAX_LINES, Result
+from pipelines.intake.checking import Result
 from pipelines.intake.repeating import IDS, implied
 from pipelines.specs.base import nearest
 from pipelines.specs.contract import Contract
@@ -59,7 +59,8 @@ _KIND_OF_ERROR = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception)(?=:|$)", re.MULT
 
 
 def results_of(rows: pl.LazyFrame, contract: Contract) -> list[Result]:
-    """One result for every rule: those the key implies, then those the contract writes, in order.
+    """One result for every rule, each with every failing line: those the key implies, then those
+    the contract writes, in order.
 
     `rows` has the columns of a landed file, of which only those the rules need are read. Raises
     HWB-501 to HWB-505 when the suite cannot be built or does not answer for every rule.
@@ -213,7 +214,7 @@ def _result(expectation: Expectation, answer: Answer) -> Result:
     found = answer.result.get("unexpected_index_list") or []
     lines = sorted({line for entry in found for line in entry["_line"]})
     observed = answer.result.get("observed_value") if expectation.type in _COUNTS else None
-    told = {"lines": lines[:MAX_LINES], "count": len(lines), "observed": observed}
+    told = {"lines": lines, "count": len(lines), "observed": observed}
     return result.model_copy(update={"state": "failed", **told})
 
 

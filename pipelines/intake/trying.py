@@ -4,14 +4,14 @@ It takes the same way as a file that is received, so that the answer is the ware
 home is read or written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipelines.errors import HwbError
-from pipelines.intake.checking import CheckingProcess, Verdict, verdict_of
+from pipelines.intake.checking import CheckingProcess, Verdict, settle
 from pipelines.intake.landed_files import Landing, landed_path, quarantine_path
 from pipelines.intake.receipts import Origin
 from pipelines.intake.receive import receive
@@ -47,29 +47,37 @@ class Tried:
         return self.verdict is not None and self.verdict.is_accepted
 
 
-def try_file(settings: Settings, register: Register, extract: Extract, file: Path) -> Tried:
+def try_file(
+    settings: Settings,
+    register: Register,
+    extract: Extract,
+    file: Path,
+    look: Callable[[Settings], None] = lambda home: None,
+) -> Tried:
     """What the warehouse would say of a file received now as this extract.
 
-    Raises HWB-501 to HWB-507 when the contract's rules cannot be run.
+    `look` is shown the home in which the file was tried, before it is thrown away. Raises
+    HWB-501 to HWB-507 when the contract's rules cannot be run.
     """
     with _thrown_away(settings) as aside, CheckingProcess() as checking:
         # Where the demonstration lives its own files are welcome; a live home refuses them.
         origin: Origin = "synthetic" if settings.is_demonstration else "real"
         (arrival,) = receive(aside, register, [file], as_=extract.id, origin=origin)
         if arrival.receipt is None:
+            look(aside)
             return Tried(refusal=arrival.reason)
-        import polars as pl
-
         from pipelines.intake.landing import land
 
         landing = land(arrival.receipt, extract, aside)
         if landing.refused is not None:
+            look(aside)
             return Tried(refusal=landing.refused.error(), landing=landing)
         parquet = landed_path(aside, extract, landing.sha256)
         if landing.held_because:
-            verdict = verdict_of(pl.scan_parquet(parquet, glob=False), landing, extract)
+            verdict = settle(parquet, extract, "held", landing.held_because)
         else:
             verdict = checking.ask(parquet, extract).result()
+        look(aside)
         kept_out = list(_quarantined(quarantine_path(aside, extract, landing.sha256)))
     return Tried(landing=landing, quarantined=kept_out, verdict=verdict)
 

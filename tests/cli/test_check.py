@@ -28,7 +28,7 @@ def test_every_problem_is_told_at_once_with_its_lines(hwb, toytown, tmp_path):
         "About 2025-08-01 to 2025-08-31, 2 areas",
         "",
         "Lines that cannot be used:",
-        "  line 3, seen_in_time: not a number (as in 'aaaaaa')",
+        "  line 3, Seen in time: not a number (as in 'aaaaaa')",
         "",
         "Rules that do not hold:",
         "  BLOCK no_more_are_seen_in_time_than_are_seen (1 line): line 2",

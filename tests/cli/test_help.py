@@ -12,6 +12,8 @@ COMMANDS = [
     "receive",
     "check",
     "status",
+    "letter",
+    "receipt",
     "spec",
     "form",
     "query",

@@ -149,7 +149,7 @@ def test_no_board_schema_and_no_public_file_exist_before_disclosure_control(
     assert [name for (name,) in town.rows(schemas) if name != "main"] == layers
     assert town.rows("select distinct disclosure from figures.board_figure") == [("not applied",)]
     assert not list(town.settings.home.rglob("*public*"))
-    assert not town.settings.outbox.exists()
+    assert [path.name for path in town.settings.outbox.iterdir()] == ["receipts"]
 
 
 def test_nothing_of_a_partners_rows_but_evidence_is_published(toytown_refreshed: Town) -> None:
@@ -194,3 +194,13 @@ def test_a_disk_that_fills_while_a_version_is_written_leaves_the_published_one_a
         publish(copy.settings, build_file(copy.settings))
     assert versions(copy) == ["1"]
     assert copy.rows("select count(*) from figures.metric_value") == [(32,)]
+
+
+def test_receipts_that_cannot_be_written_are_told_and_stop_nothing(new_town: NewTown) -> None:
+    town = new_town()
+    town.send_toytown()
+    town.settings.outbox.write_text("a file where the folder should be")
+    account = town.refresh().account
+    assert town.settings.published.is_file()
+    told = [held.because for held in account.held if held.name == "outbox/receipts"]
+    assert told == ["they cannot be written (Not a directory)"]
