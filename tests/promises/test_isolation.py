@@ -195,7 +195,7 @@ def test_the_board_sees_why_each_of_them_has_nothing(town: Town) -> None:
         "where area_role = 'own' and metric_id in ('nothing_yet', 'unknown_column') order by all"
     ) == [
         ("nothing_yet", "missing", "nothing has been supplied"),
-        ("unknown_column", "missing", "held: definition error"),
+        ("unknown_column", "missing", "its definition cannot be run"),
     ]
 
 

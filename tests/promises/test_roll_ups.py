@@ -251,7 +251,7 @@ def test_the_board_is_told_why_a_metric_has_nothing_for_its_area(town: Town) -> 
         ("people", "suppressed", "a part is suppressed by the source"),
         ("rate_at_the_end", "missing", "nothing has been supplied"),
         ("seen_in_time", "missing", "nothing has been supplied"),
-        ("sites", "missing", "held: no lookup"),
+        ("sites", "missing", "no lookup of its areas has been accepted"),
     ]
 
 

@@ -220,7 +220,11 @@ def test_absent_by_source_is_absent(refreshed: Refreshed) -> None:
 def test_what_was_known_before_each_release_is_kept(refreshed: Refreshed) -> None:
     known = refreshed.rows(
         f"""
-        select known_from::date, known_to::date, value from figures.metric_value
+        select
+          (known_from at time zone 'UTC' at time zone 'Europe/London')::date,
+          (known_to at time zone 'UTC' at time zone 'Europe/London')::date,
+          value
+        from figures.metric_value
         where metric_id = 'early_cancer_diagnosis' and area_code = '{LEICESTER}'
           and period_start = '2020-01-01' order by known_from
         """

@@ -32,3 +32,8 @@ from {{ ref('deprivation_value') }} as figure
 inner join {{ source('specs', 'metric') }} as metric
   on figure.metric_id = metric.metric_id
 {%- endmacro %}
+
+{#- What is said where a source leaves out a fifth of its people, and where none lives in an area. -#}
+{% macro lacks_a_fifth() -%}
+  'nothing is known of one of the fifths'
+{%- endmacro %}

@@ -27,7 +27,7 @@ wanted as (
 
 ),
 
-visible as (
+known as (
 
   select
     wanted.*,
@@ -40,17 +40,10 @@ visible as (
       and wanted.as_of >= figure.period_end
       and wanted.known_before > figure.known_from
       and (figure.known_to is null or wanted.known_before <= figure.known_to)
-  where figure.is_reporting_period
-
-),
-
-known as (
-
-  select *
-  from visible
   where
-    is_complete
-    and value_status <> 'withdrawn'
+    figure.is_reporting_period
+    and figure.is_complete
+    and figure.value_status <> 'withdrawn'
 
 ),
 

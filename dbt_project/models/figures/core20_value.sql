@@ -107,6 +107,6 @@ select
   case when not supplied.lacks_a_fifth then supplied.{{ column }} end as {{ column }},
   {%- endfor %}
   case
-    when supplied.lacks_a_fifth then 'nothing is known of one of the fifths' else supplied.reason
+    when supplied.lacks_a_fifth then {{ lacks_a_fifth() }} else supplied.reason
   end as reason
 from supplied

@@ -132,7 +132,7 @@ select
     when
       groups.lacks_a_fifth
       or (groups.fifths < 5 and not starts_with(measured.measure, 'core20'))
-      then 'nothing is known of one of the fifths'
+      then {{ lacks_a_fifth() }}
     else replace(measured.reason, 'not valid: ', '')
   end as reason,
   groups.polarity
