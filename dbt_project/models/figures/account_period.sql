@@ -9,16 +9,9 @@ with quarters as (
   select
     strategy.strategy_id,
     quarter.quarter,
-    -- Days begin in London: at the other three ends of a quarter it is summer time there.
-    quarter.quarter_start
-    - if(month(quarter.quarter_start) = 1, interval 0 hour, interval 1 hour) as opens,
+    {{ quarter_opens('quarter') }} as opens,
     least(quarter.quarter_end, run.as_of) as last_day,
-    least(
-      quarter.quarter_end
-      + interval 1 day
-      - if(month(quarter.quarter_end) = 12, interval 0 hour, interval 1 hour),
-      run.known_before
-    ) as closes,
+    least({{ quarter_closes('quarter') }}, run.known_before) as closes,
     run.quarter = quarter.quarter as is_running
   from {{ source('specs', 'strategy') }} as strategy
   inner join {{ ref('quarter') }} as quarter
