@@ -11,6 +11,8 @@ import typer
 
 from pipelines.cli import PROBLEMS, print_lines, say
 from pipelines.cli.new_commands import new
+from pipelines.cli.options import AsJson, AsOf, day
+from pipelines.cli.quality_commands import quality
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,13 +30,6 @@ app = typer.Typer(
 )
 
 
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date; write it as 2025-10-01") from None
-
-
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
@@ -46,11 +41,6 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-AsOf = Annotated[
-    date | None,
-    typer.Option(parser=_date, metavar="DATE", help="The day to speak of; today if left out."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 AsExtract = Annotated[
     str | None,
     typer.Option(
@@ -109,7 +99,7 @@ def receive(
     as_: AsExtract = None,
     released: Annotated[
         date | None,
-        typer.Option(parser=_date, metavar="DATE", help="The day the publisher released it."),
+        typer.Option(parser=day, metavar="DATE", help="The day the publisher released it."),
     ] = None,
     received_at: Annotated[
         datetime | None,
@@ -253,6 +243,7 @@ def spec(
 
 
 app.add_typer(new, name="new", short_help="Draft a contract or a metric.")
+app.add_typer(quality)
 
 
 @app.command(short_help="Write the workbook that people fill in.")

@@ -8,11 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from pipelines.cli.printing import table, terminal_width
-from pipelines.errors import HwbError
 from pipelines.modelling.querying import opened
 from pipelines.periods import Period, PeriodType, label
 from pipelines.settings import Settings
-from pipelines.specs.base import nearest
 from pipelines.specs.register import Register
 from pipelines.specs.words import wrapped
 
@@ -197,11 +195,7 @@ def reading(settings: Settings, register: Register, name: str) -> Reading:
 
     Raises HWB-702 when nothing is published and HWB-714 when there is no such strategy.
     """
-    if name not in register.strategies:
-        raise HwbError(
-            "HWB-714", f"no strategy is called {name!r}{nearest(name, register.strategies)}"
-        )
-    strategy = register.strategies[name].strategy
+    strategy = register.strategy(name).strategy
     beside = next(iter(strategy.comparators), None)
     with opened(settings) as connection:
         ((quarter, as_of),) = connection.execute("select quarter, as_of from specs.run").fetchall()

@@ -118,6 +118,14 @@ class Register:
             where="expectations/<partner>/<extract>.yml",
         )
 
+    def strategy(self, name: str) -> StrategyFile:
+        """One strategy by the stem of its file; raises HWB-714 with the nearest name."""
+        if name not in self.strategies:
+            raise HwbError(
+                "HWB-714", f"no strategy is called {name!r}{nearest(name, self.strategies)}"
+            )
+        return self.strategies[name]
+
     def _take(self, path: Path, reader: Callable[[Path], None]) -> None:
         try:
             _check_name(path)
