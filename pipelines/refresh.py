@@ -12,13 +12,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines import ledger
 from pipelines.account import Account, Held, Moved
+from pipelines.deliveries import deliveries, due_periods
 from pipelines.errors import HwbError
 from pipelines.intake.checking import CheckingProcess, Verdict, settle, stored_verdict
 from pipelines.intake.inbox import Progress, look
@@ -41,14 +43,17 @@ from pipelines.intake.receive import (
 )
 from pipelines.rows import (
     FileOfExtract,
+    due_row,
     file_row,
     freeze_rows,
     printable,
     receipt_row,
     result_rows,
+    waiver_row,
 )
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract, Register
+from pipelines.status import FileStatus
 
 if TYPE_CHECKING:
     from pipelines.modelling.holding import Node
@@ -224,12 +229,15 @@ class Refresh:
             as_of=self.as_of,
             landed={e.table: [empty_path(self.settings, e)] for e in self._extracts()},
             freezes=freeze_rows(self.settings),
+            waivers=[waiver_row(entry) for entry in self._waivers()],
         )
+        statuses: list[tuple[FileOfExtract, FileStatus]] = []
         for file in self.readable() if files is None else files:
             extract, sha256 = file.extract, file.receipt.sha256
             landing, verdict = self.landing(file), self.verdict(file)
             found.receipts.append(receipt_row(file))
             found.files.append(file_row(file, landing, verdict))
+            statuses.append((file, FileStatus(file.receipt, landing, verdict, was_landed=False)))
             if landing is None or landing.refused:
                 continue
             parquet = landed_path(self.settings, extract, sha256)
@@ -241,6 +249,7 @@ class Refresh:
                 found.results += result_rows(file, verdict)
                 if verdict.is_accepted:
                     found.landed[extract.table].append(parquet)
+        self._relate(found, statuses)
         found.refused = [
             {
                 "sha256": r.sha256,
@@ -294,6 +303,35 @@ class Refresh:
         if landing.held_because:
             return partial(settle, parquet, file.extract, "held", landing.held_because)
         return self.start_checking().ask(parquet, file.extract).result
+
+    def _relate(self, found: Inputs, statuses: list[tuple[FileOfExtract, FileStatus]]) -> None:
+        """Adds what the files of each extract are to each other, and what was due of it."""
+        rows = {(row["extract"], row["sha256"]): row for row in found.files}
+        known = sorted(statuses, key=lambda each: (each[0].known_at, each[0].receipt.sequence))
+        yesterday = self.as_of - timedelta(days=1)
+        for extract in self._extracts():
+            of = [(file, status) for file, status in known if file.extract.id == extract.id]
+            files = [status for _, status in of]
+            first = next((file.known_at for file, status in of if status.is_accepted), None)
+            for each in deliveries(extract.contract, files):
+                rows[extract.table, each.file.receipt.sha256] |= {
+                    "replaced_by": _sha256(each.replaced_by),
+                    "is_resubmission": each.is_resubmission,
+                }
+            found.due_periods += [
+                due_row(
+                    extract,
+                    due.period_end,
+                    due.due_on,
+                    brought_by=_sha256(due.brought_by),
+                    first_known_at=first,
+                )
+                for due in due_periods(extract.contract.due, files, yesterday)
+                if first is not None
+            ]
+
+    def _waivers(self) -> list[ledger.Entry]:
+        return ledger.entries(self.settings, "waiver")
 
     def _extracts(self) -> list[Extract]:
         return list(self.register.extracts.values())
@@ -363,7 +401,7 @@ class Refresh:
         ]
 
     def _stamp(self) -> str:
-        """SHA-256 of everything a refresh depends on: files, specs, models, code and the day."""
+        """SHA-256 of everything a refresh depends on: files, specs, code, waivers and the day."""
         digest = hashlib.sha256(f"{self.as_of.isoformat()} {self.specs}".encode())
         for receipt in self._receipts():
             digest.update(f"{receipt.sequence} {receipt.sha256} {receipt.extracts}".encode())
@@ -371,6 +409,8 @@ class Refresh:
             if self._is_embargoed(file):
                 digest.update(f"embargoed {file.receipt.sha256} {file.extract.id}".encode())
         digest.update(repr(freeze_rows(self.settings)).encode())
+        for entry in self._waivers():
+            digest.update(entry.hash.encode())
         return digest.hexdigest()
 
     @contextmanager
@@ -383,6 +423,10 @@ class Refresh:
         finally:
             spent = time.monotonic() - started
             self.account.seconds[stage] = self.account.seconds.get(stage, 0.0) + spent
+
+
+def _sha256(file: FileStatus | None) -> str | None:
+    return file.receipt.sha256 if file else None
 
 
 def hash_of_specs(project: Path) -> str:

@@ -1,14 +1,14 @@
 """What is known of each received file, as rows of the warehouse's intake and quality tables."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from pipelines.intake.checking import Verdict
 from pipelines.intake.landed_files import Landing
 from pipelines.intake.receive import Receipt
-from pipelines.ledger import entries
-from pipelines.settings import Settings
+from pipelines.ledger import Entry, entries
+from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract
 
 
@@ -60,6 +60,8 @@ def file_row(
             "period_end": landing.period_end,
             "header": list(landing.header),
             "notes": [f"{n.what} ({n.count:,})" for n in landing.notes],
+            "number_cells": landing.number_cells,
+            "missing_cells": landing.missing_cells,
         }
     if verdict is not None:
         row["verdict"] = verdict.state
@@ -96,6 +98,41 @@ def freeze_rows(settings: Settings) -> list[dict[str, Any]]:
         }
         for entry in entries(settings, "freeze")
     ]
+
+
+def due_row(
+    extract: Extract,
+    period_end: date,
+    due_on: date,
+    *,
+    brought_by: str | None,
+    first_known_at: datetime,
+) -> dict[str, Any]:
+    """One row of `intake.due_period`; `brought_by` is the SHA-256 of a file."""
+    late_from = datetime.combine(due_on + timedelta(days=1), time.min, TIME_ZONE)
+    return {
+        "extract": extract.table,
+        "period_end": period_end,
+        "due_on": due_on,
+        "late_from": _naive_utc(late_from),
+        "brought_by": brought_by,
+        "was_awaited": first_known_at < late_from,
+    }
+
+
+def waiver_row(entry: Entry) -> dict[str, Any]:
+    """One row of `quality.waiver`."""
+    return {
+        "number": entry.number,
+        "rule": entry.told["rule"],
+        "of": entry.told["of"],
+        "expires": date.fromisoformat(entry.told["expires"]),
+        "waived_by": entry.by,
+        "because": entry.because,
+        "waived_at": _naive_utc(entry.at),
+        "strategy_id": entry.strategy or None,
+        "quarter": entry.quarter or None,
+    }
 
 
 def printable(name: str) -> str:

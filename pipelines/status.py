@@ -144,28 +144,39 @@ def files_of(settings: Settings, extract: Extract, arrived: list[Receipt]) -> li
     return [_file(settings, extract, receipt) for receipt, _ in known]
 
 
-def standing(files: list[FileStatus]) -> list[FileStatus]:
-    """Those which no file that came later, and is used, has taken the place of."""
+def replaced_by(files: list[FileStatus]) -> list[FileStatus | None]:
+    """For each file the first that came later, is used and covers it; None while it stands."""
     return [
-        file
+        next(
+            (later for later in files[place + 1 :] if later.is_accepted and later.covers(file)),
+            None,
+        )
         for place, file in enumerate(files)
-        if not any(later.is_accepted and later.covers(file) for later in files[place + 1 :])
     ]
+
+
+def standing(files: list[FileStatus]) -> list[FileStatus]:
+    """Those whose place no later file has taken."""
+    return [file for file, later in zip(files, replaced_by(files), strict=True) if later is None]
+
+
+def next_period(due: Due, covered_to: date) -> date | None:
+    """The last day of the period after the one that ends on `covered_to`; None for an edition."""
+    first = covered_to + timedelta(days=1)
+    if due.every == "once":
+        return None
+    if due.every == "month":
+        return _end_of_month(first)
+    if due.every == "quarter":
+        return Quarter.of(first).end
+    # A year later to the day before: the years of schools, surveys and finance differ.
+    return _a_year_after(first) - timedelta(days=1)
 
 
 def next_due(due: Due, covered_to: date) -> date | None:
     """When the period after the one that ends on `covered_to` is due; None for an edition."""
-    if due.every == "once":
-        return None
-    first = covered_to + timedelta(days=1)
-    if due.every == "month":
-        last = _end_of_month(first)
-    elif due.every == "quarter":
-        last = Quarter.of(first).end
-    else:
-        # A year later to the day before: the years of schools, surveys and finance differ.
-        last = _a_year_after(first) - timedelta(days=1)
-    return last + timedelta(days=due.lag_days)
+    last = next_period(due, covered_to)
+    return last + timedelta(days=due.lag_days) if last else None
 
 
 def _file(settings: Settings, extract: Extract, receipt: Receipt) -> FileStatus:

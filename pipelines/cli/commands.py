@@ -14,6 +14,7 @@ from pipelines.cli.commentary_commands import commentary
 from pipelines.cli.new_commands import new
 from pipelines.cli.options import AsJson, AsOf, in_utc, parsed_date
 from pipelines.cli.partner_commands import partner
+from pipelines.cli.quality_commands import quality
 from pipelines.cli.release_commands import release
 from pipelines.settings import Settings
 
@@ -265,6 +266,7 @@ app.add_typer(release)
 app.command(short_help="Hold commentary against its figures.")(commentary)
 app.add_typer(new, name="new", short_help="Draft a contract or a metric.")
 app.add_typer(partner)
+app.add_typer(quality)
 
 
 @app.command(short_help="Write the workbook that people fill in.")

@@ -125,6 +125,16 @@ class Columns:
         }
         return values | statuses
 
+    def number_cells(self, kept: pl.Series) -> tuple[int, int]:
+        """Cells of the number columns that were sent, in the rows kept, and those missing."""
+        numbers = [name for name in self._sent if self._contract.columns[name].is_number]
+        missing = 0
+        for status in map(self.statuses, numbers):
+            is_missing = status.values == "missing"
+            if is_missing.any():
+                missing += int(is_missing.gather(status.place.filter(kept)).sum())
+        return len(numbers) * int(kept.sum()), missing
+
     def combinations(self, names: Sequence[str]) -> Combinations:
         """Every combination of the columns' texts, in order of appearance."""
         sent = {name: self._sent[name] for name in names if name in self._sent}

@@ -77,7 +77,8 @@ class Landing(BaseModel):
     `rows_in`, `landed`, `quarantined` and `footer` count records as sent, and the last three add
     up to the first; `rows` counts rows of the landed table, which are more than `landed` where a
     wide file was unpivoted. `columns` gives the header each column was found under; `periods` and
-    `areas` are about landed rows.
+    `areas` are about landed rows, and so are `number_cells` (cells of the number columns sent) and
+    `missing_cells` (those of them that hold nothing, or a mark that means missing).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -98,6 +99,8 @@ class Landing(BaseModel):
     period_start: date | None = None
     period_end: date | None = None
     areas: int = 0
+    number_cells: int = 0
+    missing_cells: int = 0
 
     @property
     def state(self) -> Literal["landed", "held", "refused"]:

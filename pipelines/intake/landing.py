@@ -123,6 +123,7 @@ def land_table(
         "_file": columns.everywhere(sha256),
     }
     notes = [*table.notes, *_header_notes(matching, contract), *columns.notes, *area.notes]
+    number_cells, missing_cells = columns.number_cells(kept)
     report = Landing(
         sha256=sha256,
         rows_in=table.records,
@@ -136,6 +137,8 @@ def land_table(
         period_start=min(period.start.found(kept), default=None),
         period_end=max(period.end.found(kept), default=None),
         areas=len(area.code.found(kept)),
+        number_cells=number_cells,
+        missing_cells=missing_cells,
     )
     _add_up(report)
     return Landed(

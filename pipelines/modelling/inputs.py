@@ -35,6 +35,8 @@ class Inputs:
     files: list[dict[str, Any]] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
     quarantine: dict[str, list[Path]] = field(default_factory=dict)
+    due_periods: list[dict[str, Any]] = field(default_factory=list)
+    waivers: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
     held: list[dict[str, Any]] = field(default_factory=list)
 
@@ -59,7 +61,9 @@ def fill(
     ]
     rows["intake.receipt"] = inputs.receipts
     rows["intake.file"] = inputs.files
+    rows["intake.due_period"] = inputs.due_periods
     rows["quality.result"] = inputs.results
+    rows["quality.waiver"] = inputs.waivers
     rows["quality.refused"] = inputs.refused
     rows["quality.held"] = inputs.held
     rows["quality.quarantine"] = []  # filled from the landed files' own
@@ -179,6 +183,8 @@ def _spec_rows(
                 "due_every": extract.contract.due.every,
                 "due_lag_days": extract.contract.due.lag_days,
                 "disclosure": extract.contract.disclosure,
+                "contact_role": extract.contract.contacts[0].role,
+                "contact_organisation": extract.contract.contacts[0].organisation,
                 "contract_hash": extract.hash,
             }
             for extract in register.extracts.values()

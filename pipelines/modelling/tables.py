@@ -116,6 +116,8 @@ TABLES = {
             "due_every": ("varchar", "How often a file is expected, or once for an edition."),
             "due_lag_days": ("bigint", "Days from the end of a period to the day it is due."),
             "disclosure": ("varchar", "Disclosure profile of the source, or none."),
+            "contact_role": ("varchar", "The role to write to first."),
+            "contact_organisation": ("varchar", "Where that role is held."),
             "contract_hash": ("varchar", "SHA-256 of the contract's meaning."),
         },
     ),
@@ -399,6 +401,34 @@ TABLES = {
             "header": ("varchar[]", "The header as sent."),
             "notes": ("varchar[]", "What a person should know of the file, and how often."),
             "landed_as": ("varchar", "Its Parquet, below the home's `warehouse/landed`."),
+            "number_cells": ("bigint", "Cells of the number columns in landed rows."),
+            "missing_cells": ("bigint", "Those that hold nothing, or a mark that means missing."),
+            "replaced_by": (
+                "varchar",
+                "The first later file that is used and covers it; NULL while it stands.",
+            ),
+            "is_resubmission": (
+                "boolean",
+                "Whether an earlier file was about its last days already: it was sent again.",
+            ),
+        },
+    ),
+    "intake.due_period": Table(
+        "One row: one period of which a file of an extract was due before the day of the run, "
+        "counted on from the first file that is used.",
+        {
+            "extract": _EXTRACT,
+            "period_end": ("date", "Last day of the period."),
+            "due_on": ("date", "The day its file was due: the usual lag after that."),
+            "late_from": ("timestamp", "Moment (UTC) at which that day was over in London."),
+            "brought_by": (
+                "varchar",
+                "The first file that is used and reaches so far; NULL while there is none.",
+            ),
+            "was_awaited": (
+                "boolean",
+                "Whether a file of the extract had been known by that day: else nobody was late.",
+            ),
         },
     ),
     "quality.result": Table(
@@ -425,6 +455,20 @@ TABLES = {
             "column": ("varchar", "Column at fault; NULL where the line as a whole is."),
             "rule": ("varchar", "The rule it breaks."),
             "shape": ("varchar", "Shape of the value: letters as a, digits as 9."),
+        },
+    ),
+    "quality.waiver": Table(
+        "One row: one line of the ledger by which a failing rule is let pass until a day.",
+        {
+            "number": ("bigint", "Number of the line in the ledger; the newest of a rule counts."),
+            "rule": ("varchar", "The rule: an expectation, or a rule of quality.issue."),
+            "of": ("varchar", "`<partner>/<extract>`, id of a metric, or key of a priority."),
+            "expires": ("date", "The last day on which it holds."),
+            "waived_by": ("varchar", "The role that lets it pass."),
+            "because": ("varchar", "Why."),
+            "waived_at": ("timestamp", "Moment (UTC) at which it was said."),
+            "strategy_id": ("varchar", "The strategy it is for; NULL for every one."),
+            "quarter": ("varchar", "The quarter it is for; NULL for every one."),
         },
     ),
     "quality.refused": Table(

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.intake.checking import CheckingProcess
 from pipelines.settings import Settings
+from tests.cli.conftest import hwb as hwb  # the command in this process
 from tests.promises.town import Town
 
 

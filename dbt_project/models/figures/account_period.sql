@@ -11,15 +11,8 @@ with ended as (
     quarter.quarter,
     quarter.quarter_start,
     quarter.quarter_end,
-    -- Days begin in London: at the other three ends of a quarter it is summer time there.
-    quarter.quarter_start
-    - if(month(quarter.quarter_start) = 1, interval 0 hour, interval 1 hour) as starts_at,
-    coalesce(
-      frozen.known_before,
-      quarter.quarter_end
-      + interval 1 day
-      - if(month(quarter.quarter_end) = 12, interval 0 hour, interval 1 hour)
-    ) as closes
+    {{ quarter_opens('quarter') }} as starts_at,
+    coalesce(frozen.known_before, {{ quarter_closes('quarter') }}) as closes
   from {{ source('specs', 'strategy') }} as strategy
   inner join {{ ref('quarter') }} as quarter
     on
