@@ -39,7 +39,14 @@ from pipelines.intake.receive import (
     refusals,
     scan,
 )
-from pipelines.rows import FileOfExtract, file_row, printable, receipt_row, result_rows
+from pipelines.rows import (
+    FileOfExtract,
+    correction_rows,
+    file_row,
+    printable,
+    receipt_row,
+    result_rows,
+)
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract, Register
 
@@ -210,6 +217,7 @@ class Refresh:
             as_of=self.as_of,
             landed={e.table: [empty_path(self.settings, e)] for e in self._extracts()},
         )
+        landings: dict[str, list[Landing]] = {}
         for file in self.files():
             extract, sha256 = file.extract, file.receipt.sha256
             landing, verdict = self._landing(file), self._verdict(file)
@@ -217,6 +225,7 @@ class Refresh:
             found.files.append(file_row(file, landing, verdict))
             if landing is None or landing.refused:
                 continue
+            landings.setdefault(extract.id, []).append(landing)
             parquet = landed_path(self.settings, extract, sha256)
             found.files[-1]["landed_as"] = parquet.relative_to(self.settings.landed).as_posix()
             found.quarantine.setdefault(extract.table, []).append(
@@ -226,6 +235,8 @@ class Refresh:
                 found.results += result_rows(file, verdict)
                 if verdict.is_accepted:
                     found.landed[extract.table].append(parquet)
+        for extract in self._extracts():
+            found.corrections += correction_rows(extract, landings.get(extract.id, []))
         found.refused = [
             {
                 "sha256": r.sha256,

@@ -31,6 +31,7 @@ class Inputs:
     receipts: list[dict[str, Any]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
+    corrections: list[dict[str, Any]] = field(default_factory=list)
     quarantine: dict[str, list[Path]] = field(default_factory=dict)
     refused: list[dict[str, Any]] = field(default_factory=list)
     held: list[dict[str, Any]] = field(default_factory=list)
@@ -56,6 +57,7 @@ def fill(
     rows["intake.receipt"] = inputs.receipts
     rows["intake.file"] = inputs.files
     rows["quality.result"] = inputs.results
+    rows["quality.correction"] = inputs.corrections
     rows["quality.refused"] = inputs.refused
     rows["quality.held"] = inputs.held
     rows["quality.quarantine"] = []  # filled from the landed files' own
