@@ -43,6 +43,7 @@ from pipelines.intake.receive import (
 )
 from pipelines.rows import (
     FileOfExtract,
+    correction_rows,
     due_row,
     file_row,
     freeze_rows,
@@ -232,6 +233,7 @@ class Refresh:
             waivers=[waiver_row(entry) for entry in self._waivers()],
         )
         statuses: list[tuple[FileOfExtract, FileStatus]] = []
+        landings: dict[str, list[Landing]] = {}
         for file in self.readable() if files is None else files:
             extract, sha256 = file.extract, file.receipt.sha256
             landing, verdict = self.landing(file), self.verdict(file)
@@ -240,6 +242,7 @@ class Refresh:
             statuses.append((file, FileStatus(file.receipt, landing, verdict, was_landed=False)))
             if landing is None or landing.refused:
                 continue
+            landings.setdefault(extract.id, []).append(landing)
             parquet = landed_path(self.settings, extract, sha256)
             found.files[-1]["landed_as"] = parquet.relative_to(self.settings.landed).as_posix()
             found.quarantine.setdefault(extract.table, []).append(
@@ -250,6 +253,8 @@ class Refresh:
                 if verdict.is_accepted:
                     found.landed[extract.table].append(parquet)
         self._relate(found, statuses)
+        for extract in self._extracts():
+            found.corrections += correction_rows(extract, landings.get(extract.id, []))
         found.refused = [
             {
                 "sha256": r.sha256,

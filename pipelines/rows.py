@@ -1,5 +1,6 @@
 """What is known of each received file, as rows of the warehouse's intake and quality tables."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -55,6 +56,7 @@ def file_row(
             "rows_in": landing.rows_in,
             "landed": landing.landed,
             "quarantined": landing.quarantined,
+            "dropped": landing.dropped,
             "footer": landing.footer,
             "period_start": landing.period_start,
             "period_end": landing.period_end,
@@ -133,6 +135,29 @@ def waiver_row(entry: Entry) -> dict[str, Any]:
         "strategy_id": entry.strategy or None,
         "quarter": entry.quarter or None,
     }
+
+
+def correction_rows(extract: Extract, landings: list[Landing]) -> Iterator[dict[str, Any]]:
+    """Rows of `quality.correction`: each correction and each line it was applied to."""
+    for each in extract.corrections:
+        lines: list[tuple[str | None, int | None]] = [
+            (file.sha256, line) for file in landings for line in file.corrected.get(each.id, ())
+        ]
+        for sha256, line in lines or [(None, None)]:
+            yield {
+                "extract": extract.table,
+                "correction": each.id,
+                "file": sha256,
+                "line": line,
+                "column": each.column,
+                "action": "drop" if each.drop else "becomes",
+                "because": each.because,
+                "told_to": f"{each.told.role}, {each.told.organisation}",
+                "told_on": each.told.on,
+                "status": each.status,
+                "made_by": each.by,
+                "made_on": each.on,
+            }
 
 
 def printable(name: str) -> str:

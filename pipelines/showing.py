@@ -86,7 +86,7 @@ def extracts(refresh: Refresh, shown: Shown) -> Iterator[Event]:
     for path, fault in refresh.register.refused.items():
         if refresh.settings.expectations in path.parents:
             key = dg.AssetKey(["landed", f"{path.parent.name}__{path.stem}"])
-            yield _fails(key, SUITE, f"the contract is refused: {fault.what}")
+            yield _fails(key, SUITE, f"a specification of it is refused: {fault.what}")
 
 
 def _landed(key: dg.AssetKey, version: str, files: list[FileStatus]) -> Event:
@@ -100,6 +100,7 @@ def _landed(key: dg.AssetKey, version: str, files: list[FileStatus]) -> Event:
             "records in": sum(landing.rows_in for landing in landings),
             "landed": sum(landing.landed for landing in landings),
             "quarantined": sum(landing.quarantined for landing in landings),
+            "dropped": sum(landing.dropped for landing in landings),
             "footer": sum(landing.footer for landing in landings),
             "newest files": _table(
                 ["file", "name", "received", "period", "landed", "quarantined", "state", "notes"],

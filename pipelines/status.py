@@ -197,6 +197,10 @@ def _extract(
     files = files_of(settings, extract, arrived)
     newest = files[-1] if files else None
     spans = [f.landing for f in files if f.is_accepted and f.landing is not None]
+    problems = _problems(files)
+    idle = _idle(extract, files)
+    if idle:
+        problems.append(f"{many(idle, 'correction')} not applied")
     covered_to = max((s.period_end for s in spans if s.period_end), default=None)
     due = next_due(extract.contract.due, covered_to) if covered_to else None
     return ExtractStatus(
@@ -209,7 +213,7 @@ def _extract(
         rows=newest.landing.landed if newest and newest.landing else None,
         period_start=min((s.period_start for s in spans if s.period_start), default=None),
         period_end=covered_to,
-        problems=_problems(files),
+        problems=problems,
         next_due=due,
         is_late=due is not None and due < as_of,
     )
@@ -233,6 +237,12 @@ def _problems(files: list[FileStatus]) -> list[str]:
             f"{many(len(failing), 'rule')} {'does' if len(failing) == 1 else 'do'} not hold"
         )
     return told
+
+
+def _idle(extract: Extract, files: list[FileStatus]) -> int:
+    """Corrections in force that changed nothing: their key or file is not among those received."""
+    applied = {each for file in files if file.landing for each in file.landing.corrected}
+    return sum(each.is_in_force and each.id not in applied for each in extract.corrections)
 
 
 def many(number: int, of: str) -> str:

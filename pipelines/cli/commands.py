@@ -153,7 +153,8 @@ def check(
 ) -> None:
     """Say what the warehouse would say of a file, without a warehouse: every problem at once.
 
-    Nothing is kept. Ends with 1 when the file would be held or refused.
+    Nothing is kept, and no correction applied: it is judged as sent. Ends with 1 when the file
+    would be held or refused.
 
     Example: hwb check waits.csv --as uhl/outpatient_waits
     """

@@ -40,6 +40,7 @@ def trace(found: Trace) -> Iterator[str]:
     for file in found.files:
         yield from _sent_file(file)
         yield from _sent_lines(found, file)
+        yield from _corrections(found, file)
         yield ""
     if len(found.lines) < found.line_count:
         yield f"{len(found.lines):,} of {found.line_count:,} lines are shown; --all shows them all."
@@ -70,8 +71,9 @@ def _sent_file(file: SentFile) -> Iterator[str]:
     yield f"{marked}{printable(file.file_name)} ({file.extract})"
     yield f"  sha256 {file.sha256}"
     yield f"  received {moment(file.received_at)}{sender}{released}"
-    quarantined = f", {file.quarantined:,} quarantined" if file.quarantined else ""
-    yield f"  {many(file.landed, 'line')} landed{quarantined}; {file.verdict}"
+    kept_out = f", {file.quarantined:,} quarantined" if file.quarantined else ""
+    kept_out += f", {file.dropped:,} dropped" if file.dropped else ""
+    yield f"  {many(file.landed, 'line')} landed{kept_out}; {file.verdict}"
 
 
 def _sent_lines(found: Trace, file: SentFile) -> Iterator[str]:
@@ -100,6 +102,16 @@ def _sent_lines(found: Trace, file: SentFile) -> Iterator[str]:
     yield from (f"    {row}" for row in table(columns, rows, width and width - 4))
 
 
+def _corrections(found: Trace, file: SentFile) -> Iterator[str]:
+    for each in found.corrections:
+        if (each.table, each.file) != (file.table, file.sha256):
+            continue
+        lines = f"line{'s' if len(each.lines) > 1 else ''} {', '.join(map(str, each.lines))}"
+        done = "dropped" if each.action == "drop" else f"{each.column} corrected"
+        yield f"  {lines}: {done} by {each.correction}: {each.because}"
+        yield f"    told to {each.told_to} on {each.told_on}; {each.status}"
+
+
 def facts(found: Trace) -> dict[str, Any]:
     """The same for programs: every number exact, every line shown with its header."""
     headers = {(file.table, file.sha256): file.header for file in found.files}
@@ -118,6 +130,7 @@ def facts(found: Trace) -> dict[str, Any]:
         "earlier": found.earlier,
         "files": found.files,
         "line_count": found.line_count,
+        "corrections": found.corrections,
         "lines": [
             {f.name: getattr(line, f.name) for f in fields(line)}
             | {"header": headers[line.table, line.file]}

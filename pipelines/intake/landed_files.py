@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.errors import HwbError
 from pipelines.settings import Settings
+from pipelines.specs.reading import fingerprint
 from pipelines.specs.register import Extract
 
 _KERNEL = Path(__file__).resolve().parent.parent
@@ -27,6 +28,7 @@ _DECIDES = (
     "errors.py",
     "intake/cells.py",
     "intake/columns.py",
+    "intake/corrections.py",
     "intake/landed_files.py",
     "intake/landing.py",
     "intake/matching.py",
@@ -74,9 +76,10 @@ class Refused(BaseModel):
 class Landing(BaseModel):
     """What became of one file under one contract.
 
-    `rows_in`, `landed`, `quarantined` and `footer` count records as sent, and the last three add
-    up to the first; `rows` counts rows of the landed table, which are more than `landed` where a
-    wide file was unpivoted. `columns` gives the header each column was found under; `periods` and
+    `rows_in`, `landed`, `quarantined`, `dropped` (by a correction) and `footer` count records as
+    sent, and the others add up to the first; `rows` counts rows of the landed table, which are more
+    than `landed` where a wide file was unpivoted. `corrected` gives the lines that each correction
+    changed or dropped, by its id, `columns` the header each column was found under; `periods` and
     `areas` are about landed rows, and so are `number_cells` (cells of the number columns sent) and
     `missing_cells` (those of them that hold nothing, or a mark that means missing).
     """
@@ -89,11 +92,13 @@ class Landing(BaseModel):
     rows_in: int = 0
     landed: int = 0
     quarantined: int = 0
+    dropped: int = 0
     footer: int = 0
     rows: int = 0
     refused: Refused | None = None
     held_because: str | None = None
     notes: tuple[Noted, ...] = ()
+    corrected: dict[str, tuple[int, ...]] = {}
     header: tuple[str, ...] = ()
     columns: dict[str, str] = {}
     period_start: date | None = None
@@ -110,8 +115,15 @@ class Landing(BaseModel):
 
 
 def landing_key(extract: Extract) -> str:
-    """Twelve characters that change when the contract or the code that lands by it changes."""
-    return hashlib.sha256(f"{extract.hash}{_fingerprint()}".encode()).hexdigest()[:12]
+    """Twelve characters that change when what the contract and the corrections in force say, or the
+    code that lands by them, changes."""
+    corrected = [fingerprint(each, _NOTED) for each in extract.corrections if each.is_in_force]
+    said = "".join([extract.hash, *corrected, _fingerprint()])
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+_NOTED = ("because", "told", "status", "by", "on")
+"""What is noted of a correction and changes nothing that is landed."""
 
 
 @cache

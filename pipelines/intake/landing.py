@@ -2,11 +2,12 @@
 
 A record is landed whole or kept out whole: where one cell of an unpivoted record is refused, all
 rows of the record are, so that no sum is made of its remainder. Nothing is dropped: records in are
-records landed, quarantined, or declared footer, and this is asserted on every file.
+records landed, quarantined, dropped by a correction, or declared footer, and this is asserted on
+every file.
 """
 
 import errno
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from polars.io.plugins import register_io_source
 from pipelines.errors import HwbError
 from pipelines.intake.cells import TYPES
 from pipelines.intake.columns import QUARANTINE, Columns, Laid
+from pipelines.intake.corrections import correct
 from pipelines.intake.landed_files import (
     Landing,
     Noted,
@@ -35,6 +37,7 @@ from pipelines.intake.reading.names import shown
 from pipelines.intake.reading.table import Note, Table
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.contract import Contract, Threshold
+from pipelines.specs.corrections import Correction
 from pipelines.specs.register import Extract
 
 # Rows put together at a time: bounds memory, and the bytes written do not follow thread counts.
@@ -90,7 +93,13 @@ def land(receipt: ReceivedFile, extract: Extract, settings: Settings) -> Landing
 
 
 def land_table(
-    table: Table, contract: Contract, *, file_name: str, received_at: datetime, sha256: str
+    table: Table,
+    contract: Contract,
+    corrections: Sequence[Correction] = (),
+    *,
+    file_name: str,
+    received_at: datetime,
+    sha256: str,
 ) -> Landed:
     """Types, places and counts the rows of one table; touches no file.
 
@@ -102,7 +111,8 @@ def land_table(
     refusal = matching.refusal()
     if refusal is not None:
         return _refused(refusal, contract, sha256, matching)
-    columns = Columns(table, contract, matching)
+    corrected = correct(table, matching, corrections, sha256)
+    columns = Columns(corrected.read, contract, matching)
     received_on = received_at.astimezone(TIME_ZONE).date()
     try:
         period = periods(columns, contract, table, file_name, received_on)
@@ -129,9 +139,11 @@ def land_table(
         rows_in=table.records,
         landed=columns.lines.filter(kept).n_unique(),
         quarantined=quarantine["line"].n_unique(),
+        dropped=corrected.dropped,
         footer=len(table.footer),
         rows=int(kept.sum()),
         notes=tuple(Noted(what=n.what, count=n.count) for n in notes),
+        corrected=corrected.lines,
         header=matching.header,
         columns={name: matching.header[i] for name, i in matching.columns.items()},
         period_start=min(period.start.found(kept), default=None),
@@ -141,10 +153,12 @@ def land_table(
         missing_cells=missing_cells,
     )
     _add_up(report)
+    reasons = [*corrected.unfit, _hold(report, contract.threshold)]
+    held = "; ".join(reason for reason in reasons if reason) or None
     return Landed(
-        lambda: _slices(laid, table, kept),
+        lambda: _slices(laid, corrected.sent, kept),
         quarantine.with_columns(_file=pl.lit(sha256)),
-        report.model_copy(update={"held_because": _hold(report, contract.threshold)}),
+        report.model_copy(update={"held_because": held}),
     )
 
 
@@ -188,6 +202,7 @@ def _read_and_land(receipt: ReceivedFile, extract: Extract, settings: Settings) 
     return land_table(
         table,
         extract.contract,
+        extract.corrections,
         file_name=receipt.file_name,
         received_at=receipt.received_at,
         sha256=receipt.sha256,
@@ -226,13 +241,13 @@ def _slices(laid: Mapping[str, Laid], table: Table, kept: pl.Series) -> Iterator
 
 
 def _add_up(report: Landing) -> None:
-    accounted = report.landed + report.quarantined + report.footer
+    accounted = report.landed + report.quarantined + report.dropped + report.footer
     if accounted != report.rows_in:
         raise HwbError(
             "HWB-406",
             f"{report.rows_in} records came in, but {accounted} are accounted for",
             where=f"{report.landed} landed, {report.quarantined} quarantined, "
-            f"{report.footer} footer",
+            f"{report.dropped} dropped, {report.footer} footer",
             why="A record has been lost or counted twice.",
             do="Report this as a fault of the warehouse; the file is not at fault.",
         )

@@ -1,7 +1,8 @@
 """What would become of a file: received, landed and checked in a folder that is thrown away.
 
-It takes the same way as a file that is received, so that the answer is the warehouse's own; no
-home is read or written.
+It takes the same way as a file that is received, so that the answer is the warehouse's own, but for
+corrections: a file is judged as sent, since they are of what was sent before. No home is read or
+written.
 """
 
 from collections.abc import Callable, Iterator
@@ -59,6 +60,7 @@ def try_file(
     `look` is shown the home in which the file was tried, before it is thrown away. Raises
     HWB-501 to HWB-507 when the contract's rules cannot be run.
     """
+    extract = replace(extract, corrections=())
     with _thrown_away(settings) as aside, CheckingProcess() as checking:
         # Where the demonstration lives its own files are welcome; a live home refuses them.
         origin: Origin = "synthetic" if settings.is_demonstration else "real"

@@ -65,6 +65,7 @@ class SentFile:
     verdict: str
     landed: int
     quarantined: int
+    dropped: int
     header: list[str]
     landed_as: str
     lines: int
@@ -92,6 +93,25 @@ class Line:
     value: Decimal | None
     value_status: str
     as_sent: list[str] | None = None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was known to be wrong in lines of a file: `becomes` changed them, `drop` left them out.
+
+    `column` is a landed name; `told_to` a role and its organisation.
+    """
+
+    table: str
+    file: str
+    correction: str
+    action: str
+    column: str
+    because: str
+    told_to: str
+    told_on: date
+    status: str
+    lines: list[int]
 
 
 class Evidence:
@@ -150,7 +170,7 @@ class Evidence:
             select
               used.extract, used.file, receipt.file_name, receipt.sequence, receipt.received_at,
               receipt.released_at, receipt.sender, receipt.origin, file.verdict, file.landed,
-              file.quarantined, file.header, file.landed_as, used.lines
+              file.quarantined, file.dropped, file.header, file.landed_as, used.lines
             from (
               select extract, file, count(distinct line) as lines from evidence group by all
             ) as used
@@ -162,6 +182,23 @@ class Evidence:
             """
         )
         return [SentFile(*row) for row in rows]
+
+    def corrections(self) -> list[Correction]:
+        """Of lines that stand behind the figure, and of any that were left out of their files."""
+        rows = self._all(
+            """
+            select
+              extract, file, correction, action, "column", because, told_to, told_on, status,
+              list(line order by line)
+            from quality.correction
+            where
+              (extract, file, line) in (select (extract, file, line) from evidence)
+              or (action = 'drop' and (extract, file) in (select (extract, file) from evidence))
+            group by all
+            order by extract, file, min(line), correction
+            """
+        )
+        return [Correction(*row) for row in rows]
 
     def lines(self, limit: int | None) -> list[Line]:
         rows = self._all(

@@ -37,9 +37,11 @@ class Node:
 
 
 def reading_refused_contracts(settings: Settings, register: Register) -> dict[str, str]:
-    """Metrics whose SQL names the table of a contract that is refused, and why."""
+    """Metrics whose SQL names the table of an extract with a refused specification, and why."""
+    corrections = settings.expectations / "corrections"
     tables = {
-        f"{path.parent.name}__{path.stem}": f"{path.parent.name}/{path.stem}"
+        f"{path.parent.name}__{path.stem}": f"{path.parent.name}/{path.stem}, of which the "
+        f"{'corrections are' if corrections in path.parents else 'contract is'} refused"
         for path in register.refused
         if settings.expectations in path.parents
     }
@@ -48,7 +50,7 @@ def reading_refused_contracts(settings: Settings, register: Register) -> dict[st
         words = set(re.findall(r"\w+", file.sql.read_text(encoding="utf-8", errors="replace")))
         refused = sorted(tables[table] for table in words & tables.keys())
         if refused:
-            held[metric] = f"it reads {' and '.join(refused)}, of which the contract is refused"
+            held[metric] = f"it reads {' and '.join(refused)}"
     return held
 
 

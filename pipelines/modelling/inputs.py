@@ -34,6 +34,7 @@ class Inputs:
     receipts: list[dict[str, Any]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
+    corrections: list[dict[str, Any]] = field(default_factory=list)
     quarantine: dict[str, list[Path]] = field(default_factory=dict)
     due_periods: list[dict[str, Any]] = field(default_factory=list)
     waivers: list[dict[str, Any]] = field(default_factory=list)
@@ -64,6 +65,7 @@ def fill(
     rows["intake.due_period"] = inputs.due_periods
     rows["quality.result"] = inputs.results
     rows["quality.waiver"] = inputs.waivers
+    rows["quality.correction"] = inputs.corrections
     rows["quality.refused"] = inputs.refused
     rows["quality.held"] = inputs.held
     rows["quality.quarantine"] = []  # filled from the landed files' own

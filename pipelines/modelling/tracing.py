@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipelines.modelling.evidence import Evidence, Line, Part, SentFile
+from pipelines.modelling.evidence import Correction, Evidence, Line, Part, SentFile
 from pipelines.modelling.finding import Sought, find
 from pipelines.modelling.querying import opened
 from pipelines.settings import Settings
@@ -48,8 +48,9 @@ class Known:
 class Trace:
     """One figure, what it was before, and everything it is made of.
 
-    `lines` holds the first of `line_count`; `problems` says where the figure and its lines
-    disagree, and is empty when they add up.
+    `lines` holds the first of `line_count`, their texts as sent and their numbers as `corrections`
+    left them, which are also of lines that were dropped; `problems` says where the figure and its
+    lines disagree, and is empty when they add up.
     """
 
     sought: Sought
@@ -60,6 +61,7 @@ class Trace:
     files: list[SentFile]
     lines: list[Line]
     line_count: int
+    corrections: list[Correction]
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -133,6 +135,7 @@ def trace(
             files=evidence.files(),
             lines=evidence.lines(lines),
             line_count=evidence.count(),
+            corrections=evidence.corrections(),
         )
         found.problems += _sums_differ(found, evidence)
         numbers = evidence.numbers()

@@ -10,10 +10,10 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from pipelines.errors import HwbError
-from pipelines.specs.base import Faults, Spec, nearest
+from pipelines.specs.base import Fault, Faults, Spec, nearest
 from pipelines.specs.plain_yaml import line_of, read_yaml
 
-__all__ = ["build", "fingerprint", "nearest", "read_yaml"]
+__all__ = ["build", "fingerprint", "nearest", "read_yaml", "refused_keys"]
 
 S = TypeVar("S", bound=Spec)
 Place = tuple[str | int, ...]
@@ -35,12 +35,17 @@ def build(model: type[S], values: Any, path: Path, prefix: str = "") -> S:
         return model.model_validate_json(json.dumps(values, default=str), strict=True)
     except ValidationError as fault:
         found = _by_place(model, values, fault)
+    raise refused_keys(found, values, path, prefix)
+
+
+def refused_keys(found: list[Fault], values: Any, path: Path, prefix: str = "") -> HwbError:
+    """HWB-103 for what is wrong in the values of `read_yaml`, each with its line and key."""
     lines = [(line_of(values, at), _told(prefix, at), what) for at, what in found]
     if len(lines) == 1:
         line, key, what = lines[0]
-        raise HwbError("HWB-103", f"{key}{what}", where=_where(path, line), do=_SEE)
+        return HwbError("HWB-103", f"{key}{what}", where=_where(path, line), do=_SEE)
     shown = [f"line {line}: {key}{what}" if line else f"{key}{what}" for line, key, what in lines]
-    raise HwbError(
+    return HwbError(
         "HWB-103",
         f"{len(lines)} keys are refused:\n    - " + "\n    - ".join(shown),
         where=str(path),

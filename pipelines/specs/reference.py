@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pipelines.periods import GRAMMARS
 from pipelines.specs.base import AREA_KINDS
 from pipelines.specs.contract import Contract
+from pipelines.specs.corrections import Corrections
 from pipelines.specs.metric import Metric
 from pipelines.specs.strategy import Strategy
 
@@ -20,11 +21,12 @@ MARK = "<!-- Below: written by `python -m pipelines.specs.reference` from the mo
 
 
 def reference() -> str:
-    """Every model and every key of the three specs, the period grammars and the kinds of area."""
+    """Every model and every key of the specs, the period grammars and the kinds of area."""
     parts = []
     told: set[type[BaseModel]] = set()
     for title, model in (
         ("Keys of a contract", Contract),
+        ("Keys of corrections", Corrections),
         ("Keys of a metric", Metric),
         ("Keys of a strategy", Strategy),
     ):

@@ -5,17 +5,18 @@ A file that is refused is kept with its refusal, so that it holds only itself.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pipelines.errors import HwbError
 from pipelines.specs.base import has_jinja, nearest
 from pipelines.specs.contract import Contract
+from pipelines.specs.corrections import Correction, Corrections
 from pipelines.specs.metric import Metric
 from pipelines.specs.plain_yaml import line_of, read_yaml
-from pipelines.specs.reading import build, fingerprint
+from pipelines.specs.reading import build, fingerprint, refused_keys
 from pipelines.specs.strategy import Strategy
 
 _NOT_CONTRACTS = {"corrections"}
@@ -32,12 +33,13 @@ _KEYS: dict[tuple[str | int, ...], list[str]] = {
 
 @dataclass(frozen=True)
 class Extract:
-    """A contract and where it lives: `expectations/<partner>/<name>.yml`."""
+    """A contract and where it lives: `expectations/<partner>/<name>.yml`; its corrections."""
 
     partner: str
     name: str
     path: Path
     contract: Contract
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def id(self) -> str:
@@ -95,6 +97,11 @@ class Register:
         for path in _files(project / "expectations", "*/*"):
             if path.parent.name not in _NOT_CONTRACTS:
                 register._take(path, register._contract)
+        folder = project / "expectations/corrections"
+        for path in _files(folder, "**/*"):
+            register._take(path, partial(register._corrections, folder))
+            if path in register.refused:  # what is known to be wrong must not count as right
+                register.extracts.pop(_corrected(folder, path), None)
         for path in _files(project / "dbt_project/models/metrics", "*/*"):
             register._take(path, register._metric)
         for file in list(register.metrics.values()):
@@ -142,6 +149,25 @@ class Register:
         contract = build(Contract, read_yaml(path), path)
         extract = Extract(path.parent.name, path.stem, path, contract)
         self.extracts[extract.id] = extract
+
+    def _corrections(self, folder: Path, path: Path) -> None:
+        name = _corrected(folder, path)
+        if folder.parent / f"{name}.yml" in self.refused:
+            return
+        if name not in self.extracts:
+            raise HwbError(
+                "HWB-104",
+                f"no extract is called {name!r}{nearest(name, self.extracts)}",
+                where=str(path),
+                why="These corrections would never be applied.",
+                do="Let the file be called after its contract: "
+                "expectations/corrections/<partner>/<extract>.yml.",
+            )
+        values = read_yaml(path)
+        spec, extract = build(Corrections, values, path), self.extracts[name]
+        if faults := spec.faults(extract.contract):
+            raise refused_keys(faults, values, path)
+        self.extracts[name] = replace(extract, corrections=tuple(spec.corrections))
 
     def _metric(self, path: Path) -> None:
         if path.suffix == ".sql":
@@ -223,6 +249,11 @@ def _files(folder: Path, pattern: str) -> list[Path]:
         for path in folder.glob(pattern)
         if path.suffix.lower() in (".yml", ".yaml", ".sql") and not path.name.startswith(".")
     )
+
+
+def _corrected(folder: Path, path: Path) -> str:
+    """The extract whose corrections a file below their folder holds."""
+    return path.relative_to(folder).with_suffix("").as_posix()
 
 
 def is_name(text: str) -> bool:

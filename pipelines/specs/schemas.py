@@ -1,4 +1,4 @@
-"""JSON Schemas of the three kinds of spec, for editors; `python -m pipelines.specs.schemas` writes
+"""JSON Schemas of the kinds of spec, for editors; `python -m pipelines.specs.schemas` writes
 them."""
 
 import json
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.specs.contract import Contract
+from pipelines.specs.corrections import Corrections
 from pipelines.specs.metric import Metric
 from pipelines.specs.strategy import Strategy
 
@@ -18,6 +19,7 @@ def schemas() -> dict[str, str]:
     """File name → text of each schema. The metric's is that of a whole dbt properties file."""
     return {
         "contract.schema.json": _text({"$schema": _DIALECT, **Contract.model_json_schema()}),
+        "corrections.schema.json": _text({"$schema": _DIALECT, **Corrections.model_json_schema()}),
         "metric.schema.json": _text(_properties_file()),
         "strategy.schema.json": _text({"$schema": _DIALECT, **Strategy.model_json_schema()}),
     }

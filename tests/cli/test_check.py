@@ -87,3 +87,27 @@ def test_an_extract_nobody_knows_ends_with_2(hwb, toytown):
     said = hwb(toytown, "check", "nowhere.csv", "--as", "toy_hospital/wait")
     assert said.code == 2
     assert "did you mean 'toy_hospital/waits'?" in said.err
+
+
+@pytest.mark.slow
+def test_a_file_is_judged_as_sent_whatever_would_be_corrected(hwb, toytown_copy, tmp_path):
+    corrections = toytown_copy.expectations / "corrections/toy_hospital/waits.yml"
+    corrections.parent.mkdir(parents=True)
+    corrections.write_text(
+        "corrections:\n"
+        "  - id: keyed_wrong\n"
+        "    key: {practice: T001, month: 2025-08}\n"
+        "    column: seen_in_time\n"
+        '    was: "60"\n'
+        '    becomes: "40"\n'
+        "    because: The key beside it was hit.\n"
+        "    told: {role: Performance analyst, organisation: Toytown Hospital, on: 2025-09-11}\n"
+        "    status: asked\n"
+        "    by: Data engineer\n"
+        "    on: 2025-09-11\n"
+    )
+    assert Register.read(toytown_copy.project).extract("toy_hospital/waits").corrections
+    file = toytown_copy.project / "sent/waits-2025-08-wrong.csv"
+    said = hwb(toytown_copy, "check", str(file), *AS_WAITS)
+    assert said.code == 1
+    assert "BLOCK no_more_are_seen_in_time_than_are_seen (1 line): line 2\n" in said.out

@@ -8,9 +8,11 @@ import pytest
 from pipelines.specs.register import Register
 
 REFUSED = Path(__file__).parents[1] / "refused"
+LIBRARIES = Path(__file__).parent / "project/expectations/toytown/libraries.yml"
 
 _FOLDERS = {
     "contracts": "expectations/toytown",
+    "corrections": "expectations/corrections/toytown",
     "metrics": "dbt_project/models/metrics/libraries",
     "strategies": "dbt_project/strategies",
 }
@@ -36,6 +38,10 @@ def test_a_bad_spec_earns_its_message(bad: Path, tmp_path: Path) -> None:
     shutil.copy(bad, folder)
     if bad.parent.name == "metrics" and bad.with_suffix(".sql").exists():
         shutil.copy(bad.with_suffix(".sql"), folder)
+    if bad.parent.name == "corrections":
+        contract = tmp_path / "expectations/toytown" / bad.name
+        contract.parent.mkdir()
+        shutil.copy(LIBRARIES, contract)
 
     register = Register.read(tmp_path)
 

@@ -19,6 +19,7 @@ from pipelines.intake.reading import read
 from pipelines.settings import Settings
 from pipelines.specs import reference, schemas
 from pipelines.specs.contract import Contract
+from pipelines.specs.corrections import Corrections
 from pipelines.specs.metric import Metric
 from pipelines.specs.odcs import odcs
 from pipelines.specs.plain_yaml import read_yaml
@@ -224,6 +225,8 @@ def test_every_spec_of_the_project_fits_its_schema(kind: str) -> None:
         ("contract", "contracts/unknown_grammar"),
         ("contract", "contracts/unknown_kind_of_area"),
         ("contract", "contracts/missing_keys"),
+        ("corrections", "corrections/file_by_its_name"),
+        ("corrections", "corrections/of_no_known_status"),
         ("metric", "metrics/unknown_key"),
         ("metric", "metrics/wrong_polarity"),
         ("metric", "metrics/no_meta"),
@@ -233,6 +236,11 @@ def test_every_spec_of_the_project_fits_its_schema(kind: str) -> None:
 )
 def test_an_editor_sees_what_one_key_alone_shows(kind: str, bad: str) -> None:
     assert _faults(kind, read_yaml(CHECKOUT / "tests/refused" / f"{bad}.yml"))
+
+
+def test_an_editor_does_not_see_what_only_two_corrections_together_show() -> None:
+    bad = CHECKOUT / "tests/refused/corrections/two_of_one_cell.yml"
+    assert _faults("corrections", read_yaml(bad)) == []
 
 
 def test_the_metric_s_schema_leaves_dbt_s_own_keys_to_dbt() -> None:
@@ -251,7 +259,7 @@ def test_the_page_of_every_key_is_that_of_the_models() -> None:
     assert reference.page(current) == current, "run: python -m pipelines.specs.reference"
 
 
-@pytest.mark.parametrize("model", [Contract, Metric, Strategy])
+@pytest.mark.parametrize("model", [Contract, Corrections, Metric, Strategy])
 def test_every_key_says_what_it_is_for(model: Any) -> None:
     schema = model.model_json_schema()
     silent = [
