@@ -13,6 +13,7 @@ from pipelines.periods import GRAMMARS
 from pipelines.specs.base import AREA_KINDS
 from pipelines.specs.contract import Contract
 from pipelines.specs.metric import Metric
+from pipelines.specs.signoff import SignOff
 from pipelines.specs.strategy import Strategy
 
 PAGE = Path(__file__).parents[2] / "docs" / "specs.md"
@@ -20,13 +21,14 @@ MARK = "<!-- Below: written by `python -m pipelines.specs.reference` from the mo
 
 
 def reference() -> str:
-    """Every model and every key of the three specs, the period grammars and the kinds of area."""
+    """Every model and every key of the specs, the period grammars and the kinds of area."""
     parts = []
     told: set[type[BaseModel]] = set()
     for title, model in (
         ("Keys of a contract", Contract),
         ("Keys of a metric", Metric),
         ("Keys of a strategy", Strategy),
+        ("Keys of the sign-off suite", SignOff),
     ):
         parts.append(f"## {title}\n")
         for each in _with_parts(model):

@@ -1,4 +1,4 @@
-"""JSON Schemas of the three kinds of spec, for editors; `python -m pipelines.specs.schemas` writes
+"""JSON Schemas of the kinds of spec, for editors; `python -m pipelines.specs.schemas` writes
 them."""
 
 import json
@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.specs.contract import Contract
 from pipelines.specs.metric import Metric
+from pipelines.specs.signoff import SignOff
 from pipelines.specs.strategy import Strategy
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -19,6 +20,7 @@ def schemas() -> dict[str, str]:
     return {
         "contract.schema.json": _text({"$schema": _DIALECT, **Contract.model_json_schema()}),
         "metric.schema.json": _text(_properties_file()),
+        "signoff.schema.json": _text({"$schema": _DIALECT, **SignOff.model_json_schema()}),
         "strategy.schema.json": _text({"$schema": _DIALECT, **Strategy.model_json_schema()}),
     }
 
