@@ -37,7 +37,7 @@ lint-python: set-up
 	$(BIN)/ruff format --check .
 
 lint-sql: set-up
-	$(BIN)/sqlfluff lint --processes 0 dbt_project
+	$(BIN)/sqlfluff lint --processes 0 dbt_project pipelines
 
 lint-imports: set-up
 	$(BIN)/lint-imports

@@ -79,6 +79,7 @@ def result_rows(file: FileOfExtract, verdict: Verdict) -> list[dict[str, Any]]:
             "extract": file.extract.table,
             "expectation": result.id,
             "type": result.type,
+            "dimension": result.dimension,
             "severity": result.severity,
             "state": result.state,
             "failing_lines": result.count,

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pipelines.errors import HwbError
 from pipelines.intake.landed_files import Landing, Refused, landing_key, write_landed
 from pipelines.specs.contract import Contract
+from pipelines.specs.expecting import Dimension
 from pipelines.specs.register import Extract
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Result(_Kept):
 
     id: str
     type: str
+    dimension: Dimension
     severity: Literal["block", "warn"]
     state: Literal["passed", "failed", "raised"]
     lines: list[int] = []

@@ -10,8 +10,14 @@ import polars as pl
 
 from pipelines.intake.checking import Result
 from pipelines.specs.contract import Contract
+from pipelines.specs.expecting import Dimension
 
-IDS = ("no_line_is_sent_twice", "key_is_unique", "repeated_lines_agree")
+IDS: dict[str, Dimension] = {
+    "no_line_is_sent_twice": "uniqueness",
+    "key_is_unique": "uniqueness",
+    "repeated_lines_agree": "consistency",
+}
+"""Their ids, and the dimension each looks at."""
 
 
 def implied(rows: pl.LazyFrame, contract: Contract) -> list[Result]:
@@ -88,6 +94,7 @@ def _result(name: str, because: str, ask: str, found: pl.DataFrame) -> Result:
     return Result(
         id=name,
         type="implied by the key",
+        dimension=IDS[name],
         severity="block",
         state="failed" if lines else "passed",
         lines=lines,

@@ -1,14 +1,15 @@
-"""A contract becomes a Great Expectations suite, and the suite's results become ours.
+"""Expectations become a Great Expectations suite, and the suite's results become ours.
 
 Great Expectations is known here and in `reconciling.py` alone. Importing it takes seconds: see
 `checking.py`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import great_expectations as gx
 import pandas as pd
@@ -42,7 +43,8 @@ from pipelines.specs.base import nearest
 from pipelines.specs.contract import Contract
 from pipelines.specs.expecting import Expectation
 
-Answer = ExpectationValidationResult | Exception
+_Named = Rule | ExpectationConfiguration | None
+_Said = ExpectationValidationResult | Exception
 
 _SEVERITY = {"block": FailureSeverity.CRITICAL, "warn": FailureSeverity.WARNING}
 
@@ -58,6 +60,21 @@ _COUNTS = {
 _KIND_OF_ERROR = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception)(?=:|$)", re.MULTILINE)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What Great Expectations says of one rule.
+
+    `rows` are the failing rows by the frame's index, ascending; none for rules about the table as a
+    whole. `observed` is what such a rule counted. `fault` is the kind of error of a rule that could
+    not run.
+    """
+
+    state: Literal["passed", "failed", "raised"]
+    rows: tuple[int, ...] = ()
+    observed: int | None = None
+    fault: str = ""
+
+
 def results_of(rows: pl.LazyFrame, contract: Contract) -> list[Result]:
     """One result for every rule, each with every failing line: those the key implies, then those
     the contract writes, in order.
@@ -66,37 +83,40 @@ def results_of(rows: pl.LazyFrame, contract: Contract) -> list[Result]:
     HWB-501 to HWB-505 when the suite cannot be built or does not answer for every rule.
     """
     written = contract.expectations
-    answers = dict(_answers(rows, contract)) if written else {}
-    if sorted(answers) != sorted(e.meta.id for e in written):
-        raise HwbError(
-            "HWB-505",
-            f"Great Expectations answered for {len(answers)} of {len(written)} rules",
-            why="A rule that is left out in silence lets every file pass.",
-            do="Report this as a fault of the warehouse, with the contract.",
-        )
-    return [*implied(rows, contract), *(_result(e, answers[e.meta.id]) for e in written)]
-
-
-def _suite(contract: Contract) -> gx.ExpectationSuite:
-    """The suite in memory, with every rule in it or a refusal."""
-    for expectation in contract.expectations:
+    for expectation in written:
         name = expectation.meta.id
         if name in IDS:
             what = f"every contract has a rule called {name} of its own"
             raise HwbError("HWB-504", what, where=f"expectation {name}", do="Choose another id.")
-    rules = [_rule(e, contract) for e in contract.expectations]
-    return gx.ExpectationSuite(name="landed", expectations=rules)
+        if expectation.type in _LANDINGS_WORK:
+            what, where = "types are checked when a file lands", f"expectation {name}"
+            raise HwbError("HWB-504", what, where=where, do="Leave the expectation out.")
+    dates = {name for name, column in contract.columns.items() if column.type == "date"}
+    rules = _rules(written, dates)
+    answers = _answers(_frame(rows, written), rules) if written else []
+    told = [_result(e, answer) for e, answer in zip(written, answers, strict=True)]
+    return [*implied(rows, contract), *told]
 
 
-def _rule(expectation: Expectation, contract: Contract) -> Rule:
+def answers_of(frame: pd.DataFrame, written: Sequence[Expectation]) -> list[Answer]:
+    """One answer for every rule on a frame, in order; rows go by the index, which has a name.
+
+    Raises HWB-501, HWB-502 or HWB-505 when the suite cannot be built or leaves a rule out.
+    """
+    return _answers(frame, _rules(written))
+
+
+def _rules(written: Sequence[Expectation], dates: Collection[str] = ()) -> list[Rule]:
+    """Every rule, or a refusal: Great Expectations itself would leave a misspelt one out."""
+    return [_rule(e, dates) for e in written]
+
+
+def _rule(expectation: Expectation, dates: Collection[str]) -> Rule:
     name, where = expectation.type, f"expectation {expectation.meta.id}"
-    if name in _LANDINGS_WORK:
-        what = "types are checked when a file lands"
-        raise HwbError("HWB-504", what, where=where, do="Leave the expectation out.")
     try:
         return ExpectationConfiguration(
             type=name,
-            kwargs=_kwargs(expectation, contract),
+            kwargs=_kwargs(expectation, dates),
             meta={"id": expectation.meta.id},
             severity=_SEVERITY[expectation.meta.severity],
         ).to_domain_obj()
@@ -118,15 +138,14 @@ def _rule(expectation: Expectation, contract: Contract) -> Rule:
         raise HwbError("HWB-502", str(refusal), where=f"{where}, kwargs") from None
 
 
-def _kwargs(expectation: Expectation, contract: Contract) -> dict[str, Any]:
+def _kwargs(expectation: Expectation, dates: Collection[str]) -> dict[str, Any]:
     """The arguments as written; cells without a value are left to their status; dates are dates."""
     kwargs: dict[str, Any] = expectation.model_dump(mode="json")["kwargs"]
     if expectation.type.startswith("expect_column_pair_"):
         kwargs.setdefault("ignore_row_if", "either_value_is_missing")
     if expectation.type == "expect_multicolumn_sum_to_equal":
         kwargs.setdefault("ignore_row_if", "any_value_is_missing")
-    column = contract.columns.get(kwargs.get("column", ""))
-    if column and column.type == "date" and "value_set" in kwargs:
+    if kwargs.get("column") in dates and "value_set" in kwargs:
         kwargs["value_set"] = [date.fromisoformat(text) for text in kwargs["value_set"]]
     return kwargs
 
@@ -170,52 +189,71 @@ def _in_memory() -> BatchDefinition[Any]:
     return asset.add_batch_definition_whole_dataframe("whole")
 
 
-def _answers(rows: pl.LazyFrame, contract: Contract) -> Iterator[tuple[str, Answer]]:
-    """What Great Expectations says of each rule, by the rule's id, in no order to rely on."""
-    suite = _suite(contract)
-    frame = _frame(rows, contract.expectations)
+def _answers(frame: pd.DataFrame, rules: list[Rule]) -> list[Answer]:
+    """What Great Expectations says of each rule, in the order of the rules."""
+    told = {_id(rule): answer for rule, answer in _said(frame, rules)}
+    if sorted(told) != sorted(map(_id, rules)):
+        raise HwbError(
+            "HWB-505",
+            f"Great Expectations answered for {len(told)} of {len(rules)} rules",
+            why="A rule that is left out in silence lets every file pass.",
+            do="Report this as a fault of the warehouse, with the rules.",
+        )
+    return [_answer(rule, told[_id(rule)], str(frame.index.name)) for rule in rules]
+
+
+def _said(frame: pd.DataFrame, rules: list[Rule]) -> Iterator[tuple[_Named, _Said]]:
+    """Great Expectations' own account of each rule, in no order to rely on."""
+    suite = gx.ExpectationSuite(name="landed", expectations=rules)
     batch = _in_memory().get_batch({"dataframe": frame})
     told = {"result_format": "COMPLETE", "exclude_unexpected_values": True}
     try:
-        for answer in batch.validate(suite, result_format=told).results:
-            yield _id(answer.expectation_config), answer
+        for said in batch.validate(suite, result_format=told).results:
+            yield said.expectation_config, said
     except Exception:  # noqa: BLE001 - one rule can end the run of all: each is run by itself
         for rule in suite.expectations:
-            yield _id(rule), _alone(rule, batch, told)
+            yield rule, _alone(rule, batch, told)
 
 
-def _alone(rule: Rule, batch: Batch, told: dict[str, Any]) -> Answer:
+def _alone(rule: Rule, batch: Batch, told: dict[str, Any]) -> _Said:
     try:
         return batch.validate(rule, result_format=told)
     except Exception as fault:  # noqa: BLE001 - becomes the result of this rule: it could not run
         return fault
 
 
-def _id(rule: Rule | ExpectationConfiguration | None) -> str:
+def _id(rule: _Named) -> str:
     return str(rule.meta["id"]) if rule and rule.meta else ""
+
+
+def _answer(rule: Rule, said: _Said, index: str) -> Answer:
+    if isinstance(said, Exception):
+        return Answer("raised", fault=type(said).__name__)
+    if fault := _fault(said.exception_info):
+        return Answer("raised", fault=fault)
+    if said.success:
+        return Answer("passed")
+    found = said.result.get("unexpected_index_list") or []
+    rows = tuple(sorted({row for entry in found for row in entry[index]}))
+    is_count = rule.expectation_type in _COUNTS
+    return Answer("failed", rows, said.result.get("observed_value") if is_count else None)
 
 
 def _result(expectation: Expectation, answer: Answer) -> Result:
     meta = expectation.meta
-    result = Result(
+    return Result(
         id=meta.id,
         type=expectation.type,
+        dimension=expectation.dimension,
         severity=meta.severity,
-        state="passed",
+        state=answer.state,
+        lines=list(answer.rows),
+        count=len(answer.rows),
+        observed=answer.observed,
+        fault=answer.fault,
         because=meta.because,
         ask=meta.ask,
     )
-    if isinstance(answer, Exception):
-        return result.model_copy(update={"state": "raised", "fault": type(answer).__name__})
-    if fault := _fault(answer.exception_info):
-        return result.model_copy(update={"state": "raised", "fault": fault})
-    if answer.success:
-        return result
-    found = answer.result.get("unexpected_index_list") or []
-    lines = sorted({line for entry in found for line in entry["_line"]})
-    observed = answer.result.get("observed_value") if expectation.type in _COUNTS else None
-    told = {"lines": lines, "count": len(lines), "observed": observed}
-    return result.model_copy(update={"state": "failed", **told})
 
 
 def _fault(info: Mapping[str, Any]) -> str:

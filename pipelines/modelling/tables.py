@@ -439,6 +439,10 @@ TABLES = {
             "extract": _EXTRACT,
             "expectation": ("varchar", "Id of the expectation in its contract."),
             "type": ("varchar", "Its type, in the words of Great Expectations."),
+            "dimension": (
+                "varchar",
+                "What it looks at, in the words of the Government Data Quality Framework.",
+            ),
             "severity": ("varchar", "block holds the file; warn is told."),
             "state": ("varchar", "passed, failed, or raised: it could not run."),
             "failing_lines": ("bigint", "How many lines fail it; 0 for rules about the whole."),

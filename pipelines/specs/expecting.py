@@ -1,13 +1,14 @@
 """One expectation of a contract, in Great Expectations' own form."""
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from pipelines.specs.base import Name, Prose, Spec, nearest
+from pipelines.specs.base import Name, Prose, Spec, nearest, refuse
 
 OUR_OWN = frozenset({"expect_columns_to_add_up_to_total", "expect_parts_to_add_up_to_total"})
 """What `intake/reconciling.py` adds to Great Expectations; it says what their arguments mean."""
@@ -22,6 +23,32 @@ _FILES_WITHOUT_ONE = frozenset(
     }
 )
 """Files of Great Expectations that register no expectation; a test compares with its registry."""
+
+
+Dimension = Literal[
+    "completeness", "uniqueness", "consistency", "timeliness", "validity", "accuracy"
+]
+"""The six dimensions of the Government Data Quality Framework."""
+
+_DIMENSIONS: tuple[tuple[Dimension, str], ...] = (
+    ("uniqueness", r"unique$|proportion_of_unique_values"),
+    ("completeness", r"null$|non_null|row_count|contain_set$|unique_value_count|column_to_exist"),
+    ("completeness", r"column_count|columns_to_match"),
+    (
+        "consistency",
+        r"column_pair|add_up|sum_to_equal|multicolumn_values|(in|de)creasing$|within_record",
+    ),
+    ("accuracy", r"mean|median|stdev|quantile|sum_to_be|z_scores|outliers|divergence|most_common"),
+    ("validity", r"values_to_be_between|max|min|lengths|in_set$|equal_set$|_pattern|regex|format"),
+    ("validity", r"parseable|json_schema|(of|column)_type|type_list"),
+)
+"""What types of expectation look at, as patterns of their names; the first that fits counts."""
+
+
+def dimension_of(type_: str) -> Dimension | None:
+    """The dimension that a type of expectation looks at; None where it may be any."""
+    fits = (dimension for dimension, names in _DIMENSIONS if re.search(names, type_))
+    return next(fits, None)
 
 
 @cache
@@ -55,6 +82,11 @@ class ExpectationMeta(Spec):
     )
     because: Prose = Field(description="Why the rule is there and the bound where it is.")
     ask: Prose = Field(description="The sentence to send to the partner when it fails.")
+    dimension: Dimension | None = Field(
+        default=None,
+        description="What it looks at, in the Government Data Quality Framework's words; left "
+        "out, what its type looks at.",
+    )
 
 
 class Expectation(Spec):
@@ -67,6 +99,20 @@ class Expectation(Spec):
         default={}, description="Its arguments; columns by their landed names."
     )
     meta: ExpectationMeta = Field(description="What a person needs to know about it.")
+
+    @model_validator(mode="after")
+    def _has_a_dimension(self) -> Self:
+        if self.meta.dimension is None and dimension_of(self.type) is None:
+            what = "the type does not say what is looked at; name the dimension"
+            refuse([(("meta", "dimension"), what)])
+        return self
+
+    @property
+    def dimension(self) -> Dimension:
+        """As its meta says, else as its type does."""
+        found = self.meta.dimension or dimension_of(self.type)
+        assert found is not None
+        return found
 
     def columns(self) -> list[tuple[tuple[str | int, ...], str]]:
         """The columns its arguments name, each with the keys that lead to its name."""

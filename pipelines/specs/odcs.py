@@ -12,6 +12,8 @@ API_VERSION = "v3.2.0"
 _LOGICAL = {"text": "string", "whole": "integer", "decimal": "number", "date": "date"}
 _PHYSICAL = {"text": "VARCHAR", "whole": "BIGINT", "decimal": "DECIMAL(38,18)", "date": "DATE"}
 _SEVERITY = {"block": "error", "warn": "warning"}
+_DIMENSIONS = {"validity": "conformity"}
+"""What the standard calls otherwise than the Government Data Quality Framework."""
 _ELSEWHERE = {
     "period": "Where the period of a row is, and its grammar.",
     "area": "Where the area of a row is.",
@@ -121,6 +123,7 @@ def _table(extract: Extract) -> dict[str, Any]:
                 "engine": "great-expectations",
                 "implementation": {"type": rule.type, "kwargs": rule.kwargs},
                 "severity": _SEVERITY[rule.meta.severity],
+                "dimension": _DIMENSIONS.get(rule.dimension, rule.dimension),
                 "description": rule.meta.because,
                 "customProperties": [_property("ask", rule.meta.ask)],
             }

@@ -14,6 +14,7 @@ from pipelines.specs.base import AREA_KINDS
 from pipelines.specs.contract import Contract
 from pipelines.specs.corrections import Corrections
 from pipelines.specs.metric import Metric
+from pipelines.specs.signoff import SignOff
 from pipelines.specs.strategy import Strategy
 
 PAGE = Path(__file__).parents[2] / "docs" / "specs.md"
@@ -29,6 +30,7 @@ def reference() -> str:
         ("Keys of corrections", Corrections),
         ("Keys of a metric", Metric),
         ("Keys of a strategy", Strategy),
+        ("Keys of the sign-off suite", SignOff),
     ):
         parts.append(f"## {title}\n")
         for each in _with_parts(model):

@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.specs.contract import Contract
 from pipelines.specs.corrections import Corrections
 from pipelines.specs.metric import Metric
+from pipelines.specs.signoff import SignOff
 from pipelines.specs.strategy import Strategy
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -21,6 +22,7 @@ def schemas() -> dict[str, str]:
         "contract.schema.json": _text({"$schema": _DIALECT, **Contract.model_json_schema()}),
         "corrections.schema.json": _text({"$schema": _DIALECT, **Corrections.model_json_schema()}),
         "metric.schema.json": _text(_properties_file()),
+        "signoff.schema.json": _text({"$schema": _DIALECT, **SignOff.model_json_schema()}),
         "strategy.schema.json": _text({"$schema": _DIALECT, **Strategy.model_json_schema()}),
     }
 

@@ -69,6 +69,15 @@ def readers(duckdb_14_python: Path) -> list[Path | str]:
     return [sys.executable, duckdb_14_python]
 
 
+def test_every_rule_of_every_file_is_published_with_its_dimension(town: Town) -> None:
+    told = town.rows(
+        "select expectation, dimension from quality.result "
+        "where type = 'implied by the key' group by all order by all"
+    )
+    assert told == [("key_is_unique", "uniqueness"), ("no_line_is_sent_twice", "uniqueness")]
+    assert town.rows("select count(*) from quality.result where dimension is null") == [(0,)]
+
+
 def test_one_query_works_before_and_after_a_refresh_opened_or_attached_with_old_and_new_duckdb(
     copy: Town, readers: list[Path | str]
 ) -> None:

@@ -25,6 +25,7 @@ from pipelines.specs.odcs import odcs
 from pipelines.specs.plain_yaml import read_yaml
 from pipelines.specs.register import Extract, Register
 from pipelines.specs.sheet import sheet
+from pipelines.specs.signoff import SignOff
 from pipelines.specs.strategy import Strategy
 from pipelines.specs.template import placeholder, template
 
@@ -174,6 +175,7 @@ def test_the_standard_is_told_columns_keys_rules_and_times(toytown: Register) ->
     assert columns["rate"]["synonyms"] == [{"synonym": "Loans per head"}]
     assert columns["kind"]["enum"] == [{"value": "branch"}, {"value": "mobile"}]
     assert [rule["severity"] for rule in table["quality"]] == ["warning", "error"]
+    assert [rule["dimension"] for rule in table["quality"]] == ["conformity", "uniqueness"]
     assert [(t["property"], t["value"]) for t in told["slaProperties"]] == [
         ("frequency", 1),
         ("latency", 20),
@@ -204,6 +206,7 @@ def _faults(kind: str, values: Any) -> list[str]:
 
 _SPECS = {
     "contract": "expectations/*/*.yml",
+    "signoff": "expectations/signoff.yml",
     "metric": "dbt_project/models/metrics/*/*.yml",
     "strategy": "dbt_project/strategies/*.yml",
 }
@@ -259,7 +262,7 @@ def test_the_page_of_every_key_is_that_of_the_models() -> None:
     assert reference.page(current) == current, "run: python -m pipelines.specs.reference"
 
 
-@pytest.mark.parametrize("model", [Contract, Corrections, Metric, Strategy])
+@pytest.mark.parametrize("model", [Contract, Corrections, Metric, SignOff, Strategy])
 def test_every_key_says_what_it_is_for(model: Any) -> None:
     schema = model.model_json_schema()
     silent = [
