@@ -8,12 +8,13 @@ from typing import Any
 from pipelines.cli import refreshing
 from pipelines.cli.changes import changes_told
 from pipelines.cli.printing import json_text, table, terminal_width
+from pipelines.cli.wording import many
 from pipelines.ledger import head as ledger_head
 from pipelines.locking import RefreshLock
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh, today
 from pipelines.release import comparing, deciding, freezing, signing
-from pipelines.release.gate import Task, held_priorities, tasks
+from pipelines.release.gate import held_priorities, tasks
 from pipelines.release.releases import (
     Draft,
     Name,
@@ -25,6 +26,7 @@ from pipelines.release.releases import (
     signed_names,
 )
 from pipelines.release.releases import signed as signed_release
+from pipelines.release.tasks import Task
 from pipelines.settings import Settings
 from pipelines.specs.register import Register, StrategyFile
 
@@ -72,7 +74,7 @@ def draft(
     if found.held:
         yield f"  held     {len(found.held)} metric(s): {', '.join(sorted(found.held))}"
     found_tasks = _tasks(settings, file, found)
-    yield f"  to do    {sum(t.is_open for t in found_tasks)} task(s) that block"
+    yield f"  to do    {many(sum(map(_is_work, found_tasks)), 'task')} that block"
     yield f"Next  hwb diff {quarter} --strategy {file.id}"
     yield f"      hwb status --quarter {quarter} --strategy {file.id}"
 
@@ -166,9 +168,9 @@ def status(
         terminal_width(),
     )
     yield ""
-    blocking = [t for t in todo if t.is_open]
+    blocking = [t for t in todo if _is_work(t)]
     others = [t for t in todo if not t.is_open]
-    yield f"{len(blocking)} task(s) block the signature" + (":" if blocking else ".")
+    yield f"{many(len(blocking), 'task')} to do before it is signed" + (":" if blocking else ".")
     yield from _listed(blocking)
     if others:
         yield ""
@@ -313,6 +315,11 @@ def _state(standing: Any) -> str:
     if standing.is_complete:
         return "signed by " + " and ".join(s.by for s in standing.given)
     return "void: figures changed" if standing.void else "awaited"
+
+
+def _is_work(task: Task) -> bool:
+    """Whether it is open; signatures have a table of their own."""
+    return task.is_open and task.rule != "signature"
 
 
 def _listed(todo: list[Task]) -> Iterator[str]:

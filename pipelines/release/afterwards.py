@@ -98,7 +98,7 @@ def _uses(what: str, release: Draft, lock: dict[str, Any]) -> Iterator[str]:
             of = ", ".join(m for m, reads in lock["reads"].items() if file["extract"] in reads)
             name = shown(file["name"])
             yield f"{name} as {file['extract']}, {file['verdict']}; read by {of or 'no metric'}"
-    yield from (f"the correction {name}" for name in lock.get("corrections", []) if what in name)
+    yield from (f"the correction {name}" for name in lock["corrections"] if what in name)
 
 
 @dataclass(frozen=True)

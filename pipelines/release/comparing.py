@@ -130,11 +130,13 @@ class Causes:
         ]
 
     def _corrected(self, metric: str) -> list[str]:
-        before = set(self.before.get("corrections", []))
+        """Corrections of what the metric reads that are new, say another thing, or are gone."""
+        before, after = self.before["corrections"], self.after["corrections"]
         return sorted(
             name
-            for name in self.after.get("corrections", [])
-            if name not in before and name.split(" ")[0] in self.after["reads"].get(metric, [])
+            for name in before.keys() | after.keys()
+            if before.get(name) != after.get(name)
+            and name.split(" ")[0] in self.after["reads"].get(metric, [])
         )
 
 

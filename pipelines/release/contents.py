@@ -141,9 +141,7 @@ def quarter_facts(
     """What the gate and the sheets ask of a quarter, as JSON values."""
 
     def rows(sql: str) -> list[dict[str, Any]]:
-        found = connection.execute(sql, {"strategy": strategy})
-        names = [column for column, *_ in found.description or []]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return asked(connection, sql, strategy)
 
     supports: dict[str, list[str]] = {}
     for row in rows(
@@ -176,9 +174,15 @@ def quarter_facts(
         "account": rows(_ACCOUNT),
         "commentary": rows(_COMMENTARY),
         "roles": rows(_ROLES),
-        "rules": rows(_RULES),
         "origins": [row["origin"] for row in rows(_ORIGINS)],
     }
+
+
+def asked(connection: duckdb.DuckDBPyConnection, sql: str, strategy: str) -> list[dict[str, Any]]:
+    """Rows of a question about `$strategy`, by their columns."""
+    found = connection.execute(sql, {"strategy": strategy})
+    names = [column for column, *_ in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def reads_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
@@ -221,18 +225,6 @@ _ROLES = """
 select role_held, holder, organisation, priority_key, metric_id, deputy_for, valid_from, valid_to
 from governance.role_holder
 where strategy_id = $strategy and is_current
-order by all
-"""
-_RULES = """
-select
-  extract.partner || '/' || extract.name as extract, result.expectation, result.severity,
-  result.state, file.verdict, sum(result.failing_lines) as failing_lines,
-  any_value(result.because) as because, any_value(result.ask) as ask
-from quality.result as result
-inner join intake.file as file using (extract, sha256)
-inner join specs.extract as extract using (extract)
-where result.state <> 'passed' and $strategy is not null
-group by all
 order by all
 """
 _ORIGINS = """

@@ -15,15 +15,27 @@ from typing import TYPE_CHECKING, Any
 from pipelines.ledger import entries
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh
-from pipelines.release import contents, locks
+from pipelines.release import checks, contents, locks
 from pipelines.release.freezing import Frozen, frozen
-from pipelines.release.releases import LOCK, Draft, Name, drafts_folder, open_name, read
+from pipelines.release.releases import (
+    LOCK,
+    Draft,
+    Name,
+    drafts_folder,
+    last_signed,
+    open_name,
+    read,
+)
 from pipelines.rows import FileOfExtract, freeze_rows
 from pipelines.settings import Settings
+from pipelines.specs.register import Extract
 
 if TYPE_CHECKING:
     from pipelines.modelling.holding import Node
     from pipelines.modelling.inputs import Inputs
+
+
+_TAKEN_LATE = ("commentary", "role")
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,9 @@ def draft(
         pass
     basis = basis_of(refresh, frozen(settings, strategy, quarter), name)
     lock = locks.lock_of(refresh, basis.frozen, basis.files, basis.held)
+    lock["taken_late"] = sorted(
+        e.id for e in refresh.register.extracts.values() if is_taken_late(e)
+    )
     lock["freezes"] = [_as_text(row) for row in _freezes(settings, basis.frozen)]
     build = build_of(settings, lock)
     model(refresh, lock, inputs_of(refresh, basis.files, lock), build, on_node)
@@ -66,6 +81,9 @@ def draft(
     part.mkdir(parents=True)
     try:
         contents.write(build, part, refresh.register, strategy, basis.held)
+        before = last_signed(settings, strategy, name)
+        refresh.tell("check", "figures", 0, 0)
+        checks.write(build, part, settings.project, strategy, quarter, before)
         facts = json.loads((part / "quarter.json").read_bytes())
         lock["reads"] = {metric: known["reads"] for metric, known in facts["metrics"].items()}
         lock["figures"] = hashlib.sha256((part / "figures.csv").read_bytes()).hexdigest()
@@ -85,13 +103,24 @@ def speaking_of(settings: Settings, quarter: Quarter, **given: Any) -> Refresh:
 
 
 def basis_of(refresh: Refresh, now: Frozen, name: Name) -> Basis:
-    """The files known before the freeze or admitted since, and the metrics that are left out."""
+    """The files known before the freeze or admitted since, and the metrics that are left out.
+
+    What is written about frozen figures, and who signs them, is taken as it stands.
+    """
     files = [
         file
-        for file in refresh.files()
-        if file.known_at < now.known_before or file.receipt.sha256 in now.admitted
+        for file in refresh.readable()
+        if file.known_at < now.known_before
+        or file.receipt.sha256 in now.admitted
+        or is_taken_late(file.extract)
     ]
     return Basis(now, files, held_metrics(refresh, now.strategy, name))
+
+
+def is_taken_late(extract: Extract) -> bool:
+    """Whether files of an extract count for a draft also when they came after the freeze."""
+    board = extract.contract.board
+    return board is not None and board.shape in _TAKEN_LATE
 
 
 def held_metrics(refresh: Refresh, strategy: str, name: Name) -> dict[str, str]:

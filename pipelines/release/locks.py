@@ -17,6 +17,7 @@ from pipelines.release.contents import definition_hash
 from pipelines.release.freezing import Frozen
 from pipelines.rows import FileOfExtract
 from pipelines.settings import Settings
+from pipelines.specs.reading import fingerprint
 from pipelines.specs.register import Register
 
 _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "polars")
@@ -49,6 +50,7 @@ def lock_of(
             for extract in register.extracts.values()
             if extract.contract.role == "reference"
         ),
+        "corrections": _corrections(refresh, files),
         "files": [_file(refresh, frozen, file) for file in files],
     }
 
@@ -97,6 +99,17 @@ def _git(project: Path, *arguments: str) -> str | None:
     except FileNotFoundError:
         return None
     return done.stdout if done.returncode == 0 else None
+
+
+def _corrections(refresh: Refresh, files: Iterable[FileOfExtract]) -> dict[str, str]:
+    """Each correction that changed a line of the files, as `partner/extract id` → its SHA-256."""
+    found = {}
+    for file in files:
+        landing = refresh.landing(file)
+        for each in file.extract.corrections:
+            if landing is not None and each.id in landing.corrected:
+                found[f"{file.extract.id} {each.id}"] = fingerprint(each, without=["status"])
+    return dict(sorted(found.items()))
 
 
 def _file(refresh: Refresh, frozen: Frozen, file: FileOfExtract) -> dict[str, Any]:

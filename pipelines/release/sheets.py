@@ -8,8 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipelines.release.chain import Needed
 from pipelines.release.comparing import Change
 from pipelines.release.contents import lines_of
-from pipelines.release.gate import Task
 from pipelines.release.releases import Draft
+from pipelines.release.tasks import Task
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -49,7 +49,7 @@ def sheet(
         figures=_figures(draft, in_scope, shown),
         restated=[(_title(draft, c.key["metric_id"]), c) for c in restated],
         held=[(_title(draft, metric), why) for metric, why in draft.held.items()],
-        tasks=[t for t in tasks if t.of in in_scope or t.of in _priorities(draft, in_scope)],
+        tasks=[t for t in tasks if t.of in in_scope | _around(draft, in_scope)],
     )
 
 
@@ -102,5 +102,7 @@ def _title(draft: Draft, metric: str) -> str:
     return str(known["title"]) if known else metric
 
 
-def _priorities(draft: Draft, metrics: set[str]) -> set[str]:
-    return {key for metric in metrics for key in draft.metrics[metric]["priorities"]}
+def _around(draft: Draft, metrics: set[str]) -> set[str]:
+    """The priorities that metrics support, and the extracts they are made of."""
+    known = [draft.metrics[metric] for metric in metrics]
+    return {name for each in known for name in (*each["priorities"], *each["reads"])}

@@ -40,9 +40,10 @@ def waive(
 ) -> Entry:
     """Adds the waiver to the ledger, and returns its line.
 
-    `of` is an extract, a metric or a priority. Raises HWB-931 (nothing is called so), HWB-932 (the
-    extract has no such rule), HWB-933 (the day is past), HWB-934 (no reason, or nobody to stand for
-    it), HWB-714 (no such strategy) and HWB-803 (no quarter).
+    `of` is an extract, a metric, a priority, or a strategy for what concerns its whole release.
+    Raises HWB-931 (nothing is called so), HWB-932 (the extract has no such rule), HWB-933 (the day
+    is past), HWB-934 (no reason, or nobody to stand for it), HWB-714 (no such strategy) and HWB-803
+    (no quarter).
     """
     if strategy:
         register.strategy(strategy)
@@ -96,11 +97,11 @@ def _check_of(register: Register, of: str, strategy: str) -> None:
         if strategy in ("", file.id)
         for priority in file.strategy.priorities
     ]
-    named = [*register.extracts, *register.metrics, *priorities]
+    named = [*register.extracts, *register.metrics, *register.strategies, *priorities]
     if of not in named:
         raise HwbError(
             "HWB-931",
-            f"no extract, metric or priority is called {of!r}{_only_nearest(of, named)}",
+            f"no extract, metric, priority or strategy is called {of!r}{_only_nearest(of, named)}",
             do="An extract is named as partner/extract; `hwb spec` lists them.",
         )
 

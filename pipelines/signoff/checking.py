@@ -56,6 +56,7 @@ class FigureResult(_Told):
     """
 
     id: str
+    frame: str
     dimension: Dimension
     severity: Literal["block", "warn"]
     state: Literal["passed", "failed", "could not run"]
@@ -156,6 +157,7 @@ def _result(
         keys = [_key(row) for row in failing[:MAX_KEYS]]
     return FigureResult(
         id=rule.meta.id,
+        frame=rule.frame,
         dimension=rule.dimension,
         severity=rule.meta.severity,
         state="could not run" if answer.state == "raised" else answer.state,

@@ -29,6 +29,7 @@ def test_a_receipt_says_what_came_when_from_whom_and_as_what(project: Project) -
         "sender": "council",
         "origin": "real",
         "extracts": ["council/counts"],
+        "embargoed_until": None,
     }
 
 
