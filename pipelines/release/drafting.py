@@ -63,6 +63,7 @@ def draft(
     """
     settings = refresh.settings
     name = open_name(settings, strategy, quarter)
+    decided = len(entries(settings))
     refresh.land()
     for _ in refresh.check():
         pass
@@ -89,7 +90,7 @@ def draft(
         lock["figures"] = hashlib.sha256((part / "figures.csv").read_bytes()).hexdigest()
         locks.write(lock, part / LOCK)
         number = _next_number(folder)
-        facts = {"draft": _what_it_is(strategy, name, number, by, lock), **facts}
+        facts = {"draft": _what_it_is(strategy, name, number, by, lock, decided), **facts}
         contents.write_facts(facts, part)
         part.rename(folder / str(number))
     finally:
@@ -202,7 +203,7 @@ def _freezes(settings: Settings, now: Frozen) -> list[dict[str, Any]]:
 
 
 def _what_it_is(
-    strategy: str, name: Name, number: int, by: str, lock: dict[str, Any]
+    strategy: str, name: Name, number: int, by: str, lock: dict[str, Any], decided: int
 ) -> dict[str, Any]:
     return {
         "strategy": strategy,
@@ -210,6 +211,7 @@ def _what_it_is(
         "number": number,
         "prepared_by": by,
         "prepared_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "decided": decided,
         "held": lock["held"],
         "figures": lock["figures"],
     }

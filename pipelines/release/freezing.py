@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipelines.errors import HwbError
-from pipelines.intake.receipts import Receipt, receipts, shown
+from pipelines.intake.receipts import Receipt, as_known, receipts, shown
 from pipelines.ledger import Entry, append, entries
 from pipelines.periods import Quarter
 from pipelines.settings import TIME_ZONE, Settings
@@ -69,13 +69,14 @@ def admit(
     """
     now = frozen(settings, strategy, quarter)
     receipt = _named(settings, file)
-    if receipt.known_at < now.known_before or receipt.sha256 in now.admitted:
+    known_at = _known_at(settings, receipt)
+    if known_at < now.known_before or receipt.sha256 in now.admitted:
         raise HwbError(
             "HWB-907",
             f"{shown(receipt.file_name)} counts for {quarter} already",
             why="It was admitted before."
             if receipt.sha256 in now.admitted
-            else f"It was known {told(receipt.known_at)}, before the freeze.",
+            else f"It was known {told(known_at)}, before the freeze.",
         )
     append(
         settings,
@@ -119,6 +120,17 @@ def _freeze_of(settings: Settings, strategy: str, quarter: Quarter) -> Entry | N
 
 def _moment(entry: Entry) -> datetime:
     return datetime.fromisoformat(entry.told["known_before"])
+
+
+def _known_at(settings: Settings, receipt: Receipt) -> datetime:
+    """When a file counts as known under every contract it serves; see `as_known`."""
+    arrivals = receipts(settings)
+    return max(
+        known_at
+        for extract in receipt.extracts
+        for known, known_at in as_known(arrivals, extract)
+        if known.sha256 == receipt.sha256
+    )
 
 
 def _named(settings: Settings, file: str) -> Receipt:

@@ -68,6 +68,11 @@ class Draft:
         return str(self.facts["draft"]["prepared_by"])
 
     @property
+    def decided(self) -> int:
+        """The last line of the ledger by which it was made."""
+        return int(self.facts["draft"]["decided"])
+
+    @property
     def metrics(self) -> dict[str, dict[str, Any]]:
         """Metric → what is known of it; those that the release leaves out are among them."""
         metrics: dict[str, dict[str, Any]] = self.facts["metrics"]
@@ -99,7 +104,7 @@ def read(folder: Path) -> Draft:
     try:
         facts = json.loads((folder / "quarter.json").read_bytes())
         draft = Draft(folder, facts)
-        _ = draft.name, draft.number, draft.metrics, draft.held, draft.figures
+        _ = draft.name, draft.number, draft.decided, draft.metrics, draft.held, draft.figures
     except (OSError, ValueError, KeyError, TypeError, HwbError):
         raise HwbError(
             "HWB-911",

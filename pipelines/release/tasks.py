@@ -86,7 +86,6 @@ def _inputs(settings: Settings, draft: Draft) -> Iterator[Task]:
             "data engineer",
             blocks=not settings.is_demonstration,
         )
-    made_at = draft.facts["draft"]["prepared_at"]
     files = {file["sha256"] for file in lock["files"]}
     missed = [
         receipt
@@ -108,7 +107,7 @@ def _inputs(settings: Settings, draft: Draft) -> Iterator[Task]:
         entry
         for entry in entries(settings, "admit", "hold back", "correct")
         if (entry.strategy, entry.quarter) == (draft.strategy, str(draft.name.quarter))
-        and entry.at.isoformat() > made_at
+        and entry.number > draft.decided
     ]
     if later:
         yield Task(

@@ -296,6 +296,10 @@ def test_a_signature_is_void_once_a_figure_in_its_scope_is_another(
         name="waits-2025-06-again.csv",
     )
     assert changed.outcome == "received"
+    # What arrived in September came before it, so it is not known before then either.
+    freezing.admit(
+        board.settings, "toytown", Q1, "waits-2025-06-again.csv", by=MAYOR, because="Put right"
+    )
     draft = board.draft()
 
     [void] = [t.what for t in open_tasks(board) if "owner" in t.what]
