@@ -38,7 +38,7 @@ def freeze(
             "HWB-903",
             f"{quarter} of {strategy} is frozen already, as known {told(_moment(earlier))}",
             why="Figures that are being signed must not move.",
-            do="`hwb admit FILE` lets in one file by name, with the reason.",
+            do=f"`hwb admit {quarter} FILE` lets in one file by name, with the reason.",
         )
     if moment > now or moment.astimezone(TIME_ZONE).date() <= quarter.end:
         raise HwbError(

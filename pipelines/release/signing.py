@@ -250,8 +250,8 @@ def _refuse_a_stranger(
         "HWB-922",
         f"{by} does not sign as {need.role} here",
         why="The role is held by " + (" and ".join(need.holders) or "nobody") + ".",
-        do="Enter a deputy in the list of roles, or say `hwb override` with the reason, which the "
-        "pack prints.",
+        do="Enter a holder or deputy in the list of roles, or say `hwb override` with the reason, "
+        "which the pack prints.",
     )
 
 
@@ -273,7 +273,7 @@ def _refuse_before_the_turn(
             f"the {first.role} signs before the {need.role}",
             why=f"The signature of {' or '.join(first.holders) or first.role} for "
             f"{len(first.metrics)} metric(s) is not there yet.",
-            do="`hwb status --quarter` shows who is awaited.",
+            do="`hwb status --quarter QUARTER` shows who is awaited.",
         )
 
 
