@@ -1,5 +1,6 @@
 """What the release commands do and say: freeze, draft, compare, sign, prove."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -72,6 +73,8 @@ def draft(
     if found.held:
         yield f"  held     {len(found.held)} metric(s): {', '.join(sorted(found.held))}"
     found_tasks = _tasks(settings, file, found)
+    if found.name.number:
+        yield f"  papers   {found.folder / 'notice.html'}, {found.folder / 'paper.html'}"
     yield f"  to do    {sum(t.is_open for t in found_tasks)} task(s) that block"
     yield f"Next  hwb diff {quarter} --strategy {file.id}"
     yield f"      hwb status --quarter {quarter} --strategy {file.id}"
@@ -194,6 +197,9 @@ def sheets(
     signing.step_of(file, role)
     folder = out or settings.outbox / "signoff" / f"{file.id}-{found.name}-draft-{found.number}"
     folder.mkdir(parents=True, exist_ok=True)
+    for paper in sorted(found.folder.glob("*.html")):
+        shutil.copyfile(paper, folder / paper.name)
+        yield f"{folder / paper.name}: for everybody who signs"
     for standing in standings:
         need = standing.needed
         if need.role != role:

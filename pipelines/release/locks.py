@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ def lock_of(
     """The lock as plain values; `held` is metric → why this release leaves it out."""
     project = refresh.settings.project
     register = refresh.register
+    files = list(files)
     return {
         "strategy": frozen.strategy,
         "quarter": str(frozen.quarter),
@@ -49,6 +50,7 @@ def lock_of(
             for extract in register.extracts.values()
             if extract.contract.role == "reference"
         ),
+        "corrections": sorted({name for file in files for name in _corrected(refresh, file)}),
         "files": [_file(refresh, frozen, file) for file in files],
     }
 
@@ -120,6 +122,13 @@ def _file(refresh: Refresh, frozen: Frozen, file: FileOfExtract) -> dict[str, An
     if receipt.sha256 in frozen.admitted:
         told["admitted_because"] = frozen.admitted[receipt.sha256].because
     return told
+
+
+def _corrected(refresh: Refresh, file: FileOfExtract) -> Iterator[str]:
+    """The corrections that changed how a file was read, as `partner/extract correction`."""
+    landing = refresh.landing(file)
+    for correction in landing.corrected if landing else ():
+        yield f"{file.extract.id} {correction}"
 
 
 def _text(value: Any) -> str | None:
