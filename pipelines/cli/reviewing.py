@@ -115,6 +115,8 @@ def _effects(settings: Settings, file: MetricFile, release: Draft, *, every: boo
         f"{len(found.moved)} figure(s) move, {len(found.new)} are new, {len(found.gone)} are gone, "
         f"{found.unchanged} stay as they were signed."
     )
+    for reason in found.reasons:
+        yield f"There is no figure by the definition of today: {reason}."
     changes = sorted([*found.moved, *found.new, *found.gone], key=lambda change: -change.surprise)
     yield from changes_told("", changes, release, every=every, as_json=False)
     if found.others:

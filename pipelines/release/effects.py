@@ -25,6 +25,12 @@ class Effects:
     others: int
     """Figures that move of metrics whose definition is as signed: shared code changed as well."""
 
+    @property
+    def reasons(self) -> list[str]:
+        """Why the definition of today gives no figure at all of an area, where it gives none."""
+        without = [c.now for c in self.new if c.now is not None and not c.key["period_end"]]
+        return sorted({line["status_reason"] for line in without if line["status_reason"]})
+
 
 def signed_with(settings: Settings, file: MetricFile) -> Iterator[tuple[Draft, bool]]:
     """The last signed release of each strategy that carries a metric, and whether the metric is

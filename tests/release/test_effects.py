@@ -44,3 +44,10 @@ def test_a_changed_definition_is_shown_by_the_figures_that_move(
     # 243 of 300 were seen in time; by the new definition, all who were seen were.
     assert moved[:7] == ["seen_in_time", "E06000999", "all", "2025-04-01", "to", "2025-06-30", "81"]
     assert moved[7:9] == ["100", "yes"]
+
+    sql.write_text("select nothing\n", encoding="utf-8")
+
+    said = run(board.settings, "review", "seen_in_time")
+
+    assert "0 figure(s) move, 1 are new, 1 are gone" in said.out
+    assert "no figure by the definition of today: its definition cannot be run." in said.out
