@@ -12,7 +12,15 @@ from pipelines.cli.changes import changes_told
 from pipelines.cli.printing import json_text, table, terminal_width
 from pipelines.ledger import head as ledger_head
 from pipelines.release import comparing, deciding, freezing, locks, signing
-from pipelines.release.releases import LOCK, Name, read, release_folder, signed, signed_names
+from pipelines.release.releases import (
+    LOCK,
+    Name,
+    followed_by,
+    read,
+    release_folder,
+    signed,
+    signed_names,
+)
 from pipelines.settings import Settings
 from pipelines.specs.register import Register, StrategyFile
 
@@ -79,8 +87,14 @@ def releases(settings: Settings, strategy: str | None, *, as_json: bool) -> Iter
     for file in files:
         for name in signed_names(settings, file.id):
             release = read(release_folder(settings, file.id, name))
-            state = "on hold" if deciding.on_hold(settings, file.id, name) else "signed"
-            rows.append((file.id, str(name), state, release.facts["draft"]["figures"]))
+            rows.append(
+                (
+                    file.id,
+                    str(name),
+                    _state(settings, file.id, name),
+                    release.facts["draft"]["figures"],
+                )
+            )
     head = ledger_head(settings)
     if as_json:
         yield json_text({"releases": rows, "ledger_head": head})
@@ -92,6 +106,12 @@ def releases(settings: Settings, strategy: str | None, *, as_json: bool) -> Iter
     yield f"The ledger's head is {head}"
 
 
+def _state(settings: Settings, strategy: str, name: Name) -> str:
+    state = "on hold" if deciding.on_hold(settings, strategy, name) else "signed"
+    later = followed_by(settings, strategy, name)
+    return f"{state}, {later}" if later else state
+
+
 def where_used(settings: Settings, what: str) -> Iterator[str]:
     from pipelines.release import afterwards
 
@@ -99,7 +119,8 @@ def where_used(settings: Settings, what: str) -> Iterator[str]:
     uses = list(afterwards.where_used(settings, what))
     for use in uses:
         to = f"; sent to {', '.join(use.recipients)}" if use.recipients else ""
-        yield f"{use.release} of {use.strategy}: {use.how}{to}"
+        since = f"; {use.followed_by}" if use.followed_by else ""
+        yield f"{use.release} of {use.strategy}: {use.how}{to}{since}"
     if not uses:
         yield "No release carries it."
 

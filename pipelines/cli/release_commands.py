@@ -126,14 +126,17 @@ def review(
         str | None, typer.Argument(help="One metric; all of an owner if left out.")
     ] = None,
     owner: Annotated[str | None, typer.Option(metavar="POST", help="Whose definitions.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="List every figure that moves.")] = False,
 ) -> None:
     """Show definitions with their figures, whether each is approved, and when it is due again.
 
-    Example: hwb review --owner "Public health analyst"
+    Of one metric that changed since it was last signed: the figures of that quarter that move.
+
+    Example: hwb review recorded_crime
     """
     from pipelines.cli import reviewing
 
-    print_lines(reviewing.review(Settings.from_environment(), metric, owner))
+    print_lines(reviewing.review(Settings.from_environment(), metric, owner, every=every))
 
 
 @release.command(short_help="Approve definitions as they are now.")

@@ -1,5 +1,6 @@
 """What the release commands do and say: freeze, draft, compare, sign, prove."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -74,6 +75,8 @@ def draft(
     if found.held:
         yield f"  held     {len(found.held)} metric(s): {', '.join(sorted(found.held))}"
     found_tasks = _tasks(settings, file, found)
+    if found.name.number:
+        yield f"  papers   {found.folder / 'notice.html'}, {found.folder / 'paper.html'}"
     yield f"  to do    {many(sum(map(_is_work, found_tasks)), 'task')} that block"
     yield f"Next  hwb diff {quarter} --strategy {file.id}"
     yield f"      hwb status --quarter {quarter} --strategy {file.id}"
@@ -196,6 +199,9 @@ def sheets(
     signing.step_of(file, role)
     folder = out or settings.outbox / "signoff" / f"{file.id}-{found.name}-draft-{found.number}"
     folder.mkdir(parents=True, exist_ok=True)
+    for paper in sorted(found.folder.glob("*.html")):
+        shutil.copyfile(paper, folder / paper.name)
+        yield f"{folder / paper.name}: for everybody who signs"
     for standing in standings:
         need = standing.needed
         if need.role != role:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines.cli.changes import changes_told
 from pipelines.errors import HwbError
 from pipelines.release.deciding import approve as record
 from pipelines.release.deciding import is_approved, owned_by
+from pipelines.release.releases import Draft
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
 from pipelines.specs.register import MetricFile, Register
@@ -22,13 +24,17 @@ limit 3
 """
 
 
-def review(settings: Settings, metric: str | None, owner: str | None) -> Iterator[str]:
-    """Definitions as they are now, each with up to three figures of today."""
+def review(
+    settings: Settings, metric: str | None, owner: str | None, *, every: bool
+) -> Iterator[str]:
+    """Definitions as they are now, each with up to three figures of today; of a metric that is
+    named, what a change of it does to the figures that were signed."""
     register = Register.read(settings.project)
     for number, file in enumerate(_chosen(register, metric, owner)):
         if number:
             yield ""
         yield from _definition(settings, file)
+        yield from _changes(settings, file, show=metric is not None, every=every)
 
 
 def approve(settings: Settings, metrics: list[str], *, by: str, every: bool) -> Iterator[str]:
@@ -81,6 +87,43 @@ def _definition(settings: Settings, file: MetricFile) -> Iterator[str]:
         yield wrapped(f"  caveat       {caveat}", "  " + " " * 13)
     for line in _figures(settings, file):
         yield f"  {line}"
+
+
+def _changes(settings: Settings, file: MetricFile, *, show: bool, every: bool) -> Iterator[str]:
+    """Whether it is defined as when it was last signed; `show` makes those figures again if not."""
+    from pipelines.release.effects import signed_with
+
+    signed = list(signed_with(settings, file))
+    if not signed:
+        yield "  since        it is in no signed release yet"
+    for release, is_same in signed:
+        name = f"{release.name} of {release.strategy}"
+        if is_same:
+            yield f"  since        defined as when {name} was signed"
+        elif show:
+            yield f"  since        changed since {name} was signed, which is made again by it …"
+            yield from _effects(settings, file, release, every=every)
+        else:
+            yield f"  since        changed since {name} was signed; see hwb review {file.id}"
+
+
+def _effects(settings: Settings, file: MetricFile, release: Draft, *, every: bool) -> Iterator[str]:
+    from pipelines.release.effects import effects
+
+    found = effects(settings, file.id, release)
+    yield (
+        f"{len(found.moved)} figure(s) move, {len(found.new)} are new, {len(found.gone)} are gone, "
+        f"{found.unchanged} stay as they were signed."
+    )
+    for reason in found.reasons:
+        yield f"There is no figure by the definition of today: {reason}."
+    changes = sorted([*found.moved, *found.new, *found.gone], key=lambda change: -change.surprise)
+    yield from changes_told("", changes, release, every=every, as_json=False)
+    if found.others:
+        yield (
+            f"{found.others} figure(s) of metrics defined as they were move as well: models "
+            "or code that all share have changed."
+        )
 
 
 def _folder(settings: Settings, file: MetricFile) -> Path:

@@ -15,7 +15,15 @@ from pipelines.refresh import Refresh
 from pipelines.release import contents, locks
 from pipelines.release.comparing import Causes, Change, compare_figures
 from pipelines.release.freezing import Frozen
-from pipelines.release.releases import LOCK, Draft, Name, read, release_folder, signed_names
+from pipelines.release.releases import (
+    LOCK,
+    Draft,
+    Name,
+    followed_by,
+    read,
+    release_folder,
+    signed_names,
+)
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,23 +75,35 @@ class Use:
     release: Name
     how: str
     recipients: tuple[str, ...] = ()
+    followed_by: str = ""
+    """The release that corrects or completes it, in words."""
 
 
 def where_used(settings: Settings, what: str) -> Iterator[Use]:
     """Every release that carries a metric, a file (by name or SHA-256) or a correction."""
-    exports = entries(settings, "export")
+    for release in signed_releases(settings):
+        lock = locks.read(release.folder / LOCK)
+        recipients = recipients_of(settings, release)
+        later = followed_by(settings, release.strategy, release.name)
+        for how in _uses(what, release, lock):
+            yield Use(release.strategy, release.name, how, recipients, later)
+
+
+def signed_releases(settings: Settings) -> Iterator[Draft]:
+    """Every signed release of every strategy, in order."""
     for folder in sorted((settings.warehouse / "releases").glob("*")):
         for name in signed_names(settings, folder.name):
-            release = read(release_folder(settings, folder.name, name))
-            lock = locks.read(release.folder / LOCK)
-            recipients = tuple(
-                str(recipient)
-                for e in exports
-                if (e.strategy, e.told.get("release")) == (folder.name, str(name))
-                for recipient in e.told.get("recipients", [])
-            )
-            for how in _uses(what, release, lock):
-                yield Use(folder.name, name, how, recipients)
+            yield read(release_folder(settings, folder.name, name))
+
+
+def recipients_of(settings: Settings, release: Draft) -> tuple[str, ...]:
+    """To whom a release was exported, as the ledger says."""
+    return tuple(
+        str(recipient)
+        for entry in entries(settings, "export")
+        if (entry.strategy, entry.told.get("release")) == (release.strategy, str(release.name))
+        for recipient in entry.told.get("recipients", [])
+    )
 
 
 def _uses(what: str, release: Draft, lock: dict[str, Any]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.ledger import entries
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh
-from pipelines.release import checks, contents, locks
+from pipelines.release import checks, contents, correcting, locks
 from pipelines.release.freezing import Frozen, frozen
 from pipelines.release.releases import (
     LOCK,
@@ -92,6 +92,8 @@ def draft(
         number = _next_number(folder)
         facts = {"draft": _what_it_is(strategy, name, number, by, lock, decided), **facts}
         contents.write_facts(facts, part)
+        if name.number:
+            correcting.write_papers(refresh, read(part))
         part.rename(folder / str(number))
     finally:
         shutil.rmtree(part, ignore_errors=True)

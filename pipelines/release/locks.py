@@ -29,6 +29,7 @@ def lock_of(
     """The lock as plain values; `held` is metric → why this release leaves it out."""
     project = refresh.settings.project
     register = refresh.register
+    files = list(files)
     return {
         "strategy": frozen.strategy,
         "quarter": str(frozen.quarter),

@@ -38,7 +38,7 @@ def rebuild(settings: Settings, lock: Path, *, today: bool = False) -> bytes:
                     *(str(lock), str(settings.received), str(out)),
                 ],
                 cwd=code,
-                env={**os.environ, "HWB_PROJECT": str(code), "PYTHONPATH": str(code)},
+                env={**os.environ, "HWB_PROJECT": str(code), "PYTHONPATH": _path(code)},
                 capture_output=True,
                 text=True,
                 check=False,
@@ -51,6 +51,11 @@ def rebuild(settings: Settings, lock: Path, *, today: bool = False) -> bytes:
                 do="The release itself stands as it was signed.",
             )
         return (out / "figures.csv").read_bytes()
+
+
+def _path(code: Path) -> str:
+    """Where Python looks: a project that holds specs alone is built by the code that runs."""
+    return os.pathsep.join([str(code), str(Path(__file__).parents[2])])
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import HwbError
-from pipelines.ledger import entries
+from pipelines.ledger import Entry, entries
 from pipelines.periods import Quarter
 from pipelines.settings import Settings
 
@@ -157,6 +157,28 @@ def last_signed(settings: Settings, strategy: str, before: Name) -> Draft | None
     """The release that comes before one of that name; None for the first of all."""
     earlier = [n for n in signed_names(settings, strategy) if n.order < before.order]
     return read(release_folder(settings, strategy, earlier[-1])) if earlier else None
+
+
+def correction_of(settings: Settings, strategy: str, name: Name) -> Entry:
+    """The line of the ledger that began a release beside a signed one; the newest, of several."""
+    return [
+        entry
+        for entry in entries(settings, "correct")
+        if (entry.strategy, entry.told["release"]) == (strategy, str(name))
+    ][-1]
+
+
+def followed_by(settings: Settings, strategy: str, name: Name) -> str:
+    """By which signed release this one is corrected or completed; empty while none does."""
+    later = [
+        n
+        for n in signed_names(settings, strategy)
+        if n.quarter == name.quarter and n.number > name.number
+    ]
+    if not later:
+        return ""
+    is_completed = correction_of(settings, strategy, later[0]).told["kind"] == "completed"
+    return f"{'completed' if is_completed else 'corrected'} by {later[0]}"
 
 
 def open_name(settings: Settings, strategy: str, quarter: Quarter) -> Name:

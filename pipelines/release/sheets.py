@@ -1,17 +1,13 @@
 """The sign-off sheet: one page for one signer, who needs no terminal, with the code to quote."""
 
 from dataclasses import dataclass
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.release.chain import Needed
 from pipelines.release.comparing import Change
 from pipelines.release.contents import lines_of
+from pipelines.release.pages import page
 from pipelines.release.releases import Draft
 from pipelines.release.tasks import Task
-
-_TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True)
@@ -32,23 +28,17 @@ def sheet(
     draft: Draft, need: Needed, changes: list[Change], tasks: list[Task], strategy_title: str
 ) -> str:
     """The page as HTML: what changed, what is held, what is open, every figure, and the code."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     in_scope = set(need.metrics)
     shown = [c for c in changes if c.key["metric_id"] in in_scope and c.is_board]
     restated = [c for c in shown if not c.is_new]
-    return environment.get_template("signoff.html").render(
+    return page(
+        "signoff.html",
         draft=draft,
         need=need,
         strategy_title=strategy_title,
         figures=_figures(draft, in_scope, shown),
-        restated=[(_title(draft, c.key["metric_id"]), c) for c in restated],
-        held=[(_title(draft, metric), why) for metric, why in draft.held.items()],
+        restated=[(title_of(draft, c.key["metric_id"]), c) for c in restated],
+        held=[(title_of(draft, metric), why) for metric, why in draft.held.items()],
         tasks=[t for t in tasks if t.of in in_scope | _around(draft, in_scope)],
     )
 
@@ -69,7 +59,7 @@ def _figures(draft: Draft, metrics: set[str], changes: list[Change]) -> list[Lin
                 known["unit"],
                 line["area_code"],
                 line["breakdown"],
-                _period(line),
+                days(line),
                 rounded(line, known["decimals"]),
                 rounded(change.was, known["decimals"]) if change and change.was else "",
                 change.because if change else "",
@@ -91,13 +81,15 @@ def rounded(line: dict[str, str], decimals: int) -> str:
     return line["status_reason"] or line["value_status"]
 
 
-def _period(line: dict[str, str]) -> str:
+def days(line: dict[str, str]) -> str:
+    """The days a figure is about; empty where it is of no period."""
     if not line["period_start"]:
         return ""
     return f"{line['period_start']} to {line['period_end']}"
 
 
-def _title(draft: Draft, metric: str) -> str:
+def title_of(draft: Draft, metric: str) -> str:
+    """The title of a metric, or its id where the draft does not know it."""
     known = draft.metrics.get(metric)
     return str(known["title"]) if known else metric
 

@@ -24,6 +24,7 @@ from pipelines.release.releases import (
     SIGNOFF,
     Draft,
     Name,
+    correction_of,
     last_signed,
     newest_draft,
     release_folder,
@@ -217,12 +218,7 @@ def _signoff(
 def _kind(settings: Settings, draft: Draft) -> str:
     if not draft.name.number:
         return "first"
-    begun = [
-        e
-        for e in entries(settings, "correct")
-        if e.strategy == draft.strategy and e.told["release"] == str(draft.name)
-    ]
-    return str(begun[-1].told["kind"])
+    return str(correction_of(settings, draft.strategy, draft.name).told["kind"])
 
 
 def _signatures(settings: Settings, draft: Draft) -> Iterator[Signature]:

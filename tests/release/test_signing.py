@@ -279,6 +279,10 @@ def test_what_is_held_back_is_left_out_and_the_rest_is_signed_without_it(
     said = yaml.safe_load((completed / SIGNOFF).read_text(encoding="utf-8"))
     assert said["kind"] == "completed"
     assert folder.is_dir()
+    paper = (completed / "paper.md").read_text(encoding="utf-8")
+    assert "2025-26-Q1 is completed by 2025-26-Q1.c1." in paper
+    assert "| nothing | 81.0 | % | completed |" in paper
+    assert "No. Every comparison, trend and target stands as it was signed." in paper
 
 
 def test_a_signature_is_void_once_a_figure_in_its_scope_is_another(

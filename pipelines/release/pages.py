@@ -1,0 +1,28 @@
+"""How a page of a release is filled in: HTML or Markdown, in which no text is taken for markup."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\|*_`[]<>#"})
+
+
+def page(template: str, **given: Any) -> str:
+    """The page that a template makes of what it is given."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=template.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["plain"] = plain
+    return environment.get_template(template).render(**given)
+
+
+def plain(text: str) -> str:
+    """Text that Markdown takes for words: on one line, without a mark of its own."""
+    return " ".join(text.split()).translate(_MARKS)
