@@ -35,7 +35,7 @@ _USAGE_CODES = (
     ),
     *("HWB-710", "HWB-711", "HWB-712", "HWB-713", "HWB-714"),
     *("HWB-720", "HWB-721", "HWB-722", "HWB-723"),
-    *("HWB-730", "HWB-731", "HWB-740", "HWB-741", "HWB-803"),
+    *("HWB-730", "HWB-731", "HWB-740", "HWB-741", "HWB-750", "HWB-751", "HWB-803"),
     *("HWB-931", "HWB-932", "HWB-933", "HWB-934", "HWB-935"),
 )
 _BLOCKED_CODES = ("HWB-690",)

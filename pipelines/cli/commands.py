@@ -352,30 +352,40 @@ def trace(
     every: Annotated[
         bool, typer.Option("--all", help="Show every line, not the first 20.")
     ] = False,
+    release: Annotated[
+        str | None,
+        typer.Option(
+            "--quarter", metavar="RELEASE", help="As signed: 2025-26-Q2, or 2025-26-Q2.c1."
+        ),
+    ] = None,
+    strategy: Annotated[
+        str | None, typer.Option(metavar="STRATEGY", help="Whose quarter, where there are several.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Lead a figure back to the files and lines it was made of, and see that they add up to it.
 
-    Ends with 1 when they do not.
+    With --quarter the figure is the one that was signed. Ends with 1 when they do not add up.
 
     Example: hwb trace recorded_crime E06000016 latest
     """
     from pipelines.cli import traced
-    from pipelines.cli.printing import json_text
     from pipelines.modelling.tracing import LINES_SHOWN
-    from pipelines.modelling.tracing import trace as trace_figure
 
-    found = trace_figure(
+    if strategy and not release:
+        raise typer.BadParameter("--strategy says whose quarter: give --quarter as well")
+    said, adds_up = traced.answer(
         Settings.from_environment(),
-        metric,
-        area,
-        period,
+        (metric, area, period),
+        release,
+        strategy,
+        as_json=as_json,
         breakdown=breakdown,
         kind=kind,
         lines=None if every else LINES_SHOWN,
     )
-    print_lines([json_text(traced.facts(found))] if as_json else traced.trace(found))
-    if found.problems:
+    print_lines(said)
+    if not adds_up:
         raise typer.Exit(PROBLEMS)
 
 

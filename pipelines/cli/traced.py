@@ -1,13 +1,66 @@
-"""What is said of one figure: its formula, its files, its lines as sent."""
+"""What is said of one figure: its formula, its files, its lines as sent, and who signed it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from pipelines.cli.printing import printable, table, terminal_width
+from pipelines.cli import say
+from pipelines.cli.printing import json_text, printable, table, terminal_width
 from pipelines.cli.wording import many, moment
 from pipelines.modelling.evidence import SentFile
 from pipelines.modelling.tracing import Trace, plain
+from pipelines.modelling.tracing import trace as trace_published
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.release.tracing import SignedTrace
+
+
+def answer(
+    settings: Settings,
+    figure: tuple[str, str, str],
+    release: str | None,
+    strategy: str | None,
+    *,
+    as_json: bool,
+    **asked: Any,
+) -> tuple[Iterable[str], bool]:
+    """What is said of a figure (metric, area, period), and whether nothing is wrong with it: of the
+    published one, or of the one that a release holds."""
+    if release is None:
+        found = trace_published(settings, *figure, **asked)
+        return [json_text(facts(found))] if as_json else trace(found), not found.problems
+    from pipelines.release import signing
+    from pipelines.release.releases import Name
+    from pipelines.release.tracing import trace_signed
+    from pipelines.specs.register import Register
+
+    signing.finish(settings)
+    file = Register.read(settings.project).strategy(strategy)
+    whole = trace_signed(settings, file.id, Name.parse(release), *figure, tell=say, **asked)
+    if as_json:
+        return [json_text(signed_facts(whole))], not whole.trace.problems
+    return signed(whole), not whole.trace.problems
+
+
+_OF = {"metrics": "", "strategy": " for the strategy"}
+
+
+def signed(found: "SignedTrace") -> Iterator[str]:
+    """A figure as it was signed: its trace, and its signatures."""
+    yield f"{found.release} of {found.strategy}, as signed; evidence made {found.made}"
+    yield from trace(found.trace)
+    yield ""
+    yield "Signed"
+    for each in found.signatures:
+        of = _OF.get(each.of, f" for {each.of}")
+        carried = "" if each.release == found.release else f", for {each.release}: unchanged since"
+        at = moment(datetime.fromisoformat(each.at))
+        yield f"  {each.role}{of}: {each.by}, {at} (line {each.line} of the ledger){carried}"
+        yield f"    figures {each.figures}"
+    yield f"  as a release: {found.signed_by}, {moment(datetime.fromisoformat(found.signed_at))}"
+    yield f"    ledger  {found.head}"
 
 
 def trace(found: Trace) -> Iterator[str]:
@@ -41,6 +94,7 @@ def trace(found: Trace) -> Iterator[str]:
         yield from _sent_file(file)
         yield from _sent_lines(found, file)
         yield from _corrections(found, file)
+        yield from _failed_checks(found, file)
         yield ""
     if len(found.lines) < found.line_count:
         yield f"{len(found.lines):,} of {found.line_count:,} lines are shown; --all shows them all."
@@ -112,6 +166,22 @@ def _corrections(found: Trace, file: SentFile) -> Iterator[str]:
         yield f"    told to {each.told_to} on {each.told_on}; {each.status}"
 
 
+def _failed_checks(found: Trace, file: SentFile) -> Iterator[str]:
+    for each in found.failed_checks:
+        if each.table != file.table or each.file not in (file.sha256, None):
+            continue
+        failed = "failed" if each.state == "failed" else "could not run"
+        lines = f" on {many(each.failing_lines, 'line')}" if each.failing_lines else ""
+        of = "" if each.file else ", in a file of this extract"
+        yield f"  {each.expectation} {failed}{lines}{of} ({each.severity}): {each.because}"
+
+
+def signed_facts(found: "SignedTrace") -> dict[str, Any]:
+    """The same for programs."""
+    said = {f.name: getattr(found, f.name) for f in fields(found) if f.name != "trace"}
+    return said | facts(found.trace)
+
+
 def facts(found: Trace) -> dict[str, Any]:
     """The same for programs: every number exact, every line shown with its header."""
     headers = {(file.table, file.sha256): file.header for file in found.files}
@@ -131,6 +201,7 @@ def facts(found: Trace) -> dict[str, Any]:
         "files": found.files,
         "line_count": found.line_count,
         "corrections": found.corrections,
+        "failed_checks": found.failed_checks,
         "lines": [
             {f.name: getattr(line, f.name) for f in fields(line)}
             | {"header": headers[line.table, line.file]}

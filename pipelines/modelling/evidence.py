@@ -114,6 +114,23 @@ class Correction:
     lines: list[int]
 
 
+@dataclass(frozen=True)
+class FailedCheck:
+    """An expectation that did not pass on a file of the figure, though the file is used.
+
+    `file` is None where it is only known of the extract that one of its files failed. `state` is
+    failed or raised; `failing_lines` is 0 for rules about the whole.
+    """
+
+    table: str
+    file: str | None
+    expectation: str
+    severity: str
+    state: str
+    failing_lines: int
+    because: str
+
+
 class Evidence:
     """The rows that stood behind a figure at the moment (UTC) at which it became known."""
 
@@ -199,6 +216,19 @@ class Evidence:
             """
         )
         return [Correction(*row) for row in rows]
+
+    def failed_checks(self) -> list[FailedCheck]:
+        rows = self._all(
+            """
+            select extract, sha256, expectation, severity, state, failing_lines, because
+            from quality.result
+            where
+              state <> 'passed'
+              and (extract, sha256) in (select (extract, file) from evidence)
+            order by extract, sha256, severity, expectation
+            """
+        )
+        return [FailedCheck(*row) for row in rows]
 
     def lines(self, limit: int | None) -> list[Line]:
         rows = self._all(

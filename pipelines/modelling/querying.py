@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import HwbError
@@ -37,8 +38,6 @@ def opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
     It may be opened during a refresh. Raises HWB-702 when nothing has been published yet.
     """
-    import duckdb
-
     if not settings.published.is_file():
         raise HwbError(
             "HWB-702",
@@ -46,8 +45,17 @@ def opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             where=str(settings.published),
             do="Run `hwb refresh`, or set HWB_HOME to the home you mean.",
         )
+    with reading(settings.published) as connection:
+        yield connection
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A file of the warehouse, read-only, able to reach nothing else."""
+    import duckdb
+
     with duckdb.connect(
-        str(settings.published),
+        str(file),
         read_only=True,
         config={"enable_external_access": "false", "lock_configuration": "true"},
     ) as connection:

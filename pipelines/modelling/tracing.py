@@ -1,18 +1,27 @@
 """From one figure back to the lines as sent, and up again to the same sum.
 
-The published file says which lines stand behind a figure (`figures.area_evidence`); what those
-lines said is read from the landed Parquet they came from.
+The published file, or the build of a release, says which lines stand behind a figure
+(`figures.area_evidence`); what those lines said is read from the landed Parquet they came from.
 """
 
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipelines.modelling.evidence import Correction, Evidence, Line, Part, SentFile
+from pipelines.errors import HwbError
+from pipelines.modelling.evidence import (
+    Correction,
+    Evidence,
+    FailedCheck,
+    Line,
+    Part,
+    SentFile,
+)
 from pipelines.modelling.finding import Sought, find
 from pipelines.modelling.querying import opened
 from pipelines.settings import Settings
@@ -62,6 +71,7 @@ class Trace:
     lines: list[Line]
     line_count: int
     corrections: list[Correction]
+    failed_checks: list[FailedCheck]
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -118,28 +128,40 @@ def trace(
 ) -> Trace:
     """Traces the figure that is known now; `lines` None gives every line.
 
-    Raises HWB-702 when nothing is published, and HWB-710 to HWB-713 when there is no such metric,
-    area, breakdown or period, with what there is.
+    Raises HWB-702 when nothing is published, HWB-710 to HWB-713 when there is no such metric, area,
+    breakdown or period, with what there is, and HWB-752 for a suppressed figure where the bytes as
+    sent may not be read.
     """
     with opened(settings) as connection:
         sought = find(connection, metric, area, period, breakdown=breakdown, kind=kind)
-        known = _known(connection, sought)
-        by_age = (known[-1].method or "").startswith(_STANDARDISED)
-        evidence = Evidence(connection, sought, known[-1].known_from, by_age=by_age)
-        found = Trace(
-            sought=sought,
-            now=known[-1],
-            earlier=known[:-1],
-            parts=evidence.parts(),
-            areas=evidence.areas(),
-            files=evidence.files(),
-            lines=evidence.lines(lines),
-            line_count=evidence.count(),
-            corrections=evidence.corrections(),
-        )
-        found.problems += _sums_differ(found, evidence)
-        numbers = evidence.numbers()
-    found.lines, absent = _as_sent(settings, found, numbers)
+        return lead_back(connection, settings, sought, lines=lines)
+
+
+def lead_back(
+    connection: duckdb.DuckDBPyConnection, home: Settings, sought: Sought, *, lines: int | None
+) -> Trace:
+    """The trace of one figure of a file of a home: the published one, or the build of a release.
+
+    Raises HWB-752.
+    """
+    known = _known(connection, sought)
+    _refuse_what_is_hidden(home, known[-1])
+    by_age = (known[-1].method or "").startswith(_STANDARDISED)
+    evidence = Evidence(connection, sought, known[-1].known_from, by_age=by_age)
+    found = Trace(
+        sought=sought,
+        now=known[-1],
+        earlier=known[:-1],
+        parts=evidence.parts(),
+        areas=evidence.areas(),
+        files=evidence.files(),
+        lines=evidence.lines(lines),
+        line_count=evidence.count(),
+        corrections=evidence.corrections(),
+        failed_checks=evidence.failed_checks(),
+    )
+    found.problems += _sums_differ(found, evidence)
+    found.lines, absent = _as_sent(home, found, evidence.numbers())
     found.problems += absent
     return found
 
@@ -170,6 +192,18 @@ def _known(connection: duckdb.DuckDBPyConnection, sought: Sought) -> list[Known]
         sought.parameters(),
     ).fetchall()
     return [Known(*row) for row in rows]
+
+
+def _refuse_what_is_hidden(home: Settings, now: Known) -> None:
+    if now.value_status != "suppressed" or os.access(home.received, os.R_OK | os.X_OK):
+        return
+    raise HwbError(
+        "HWB-752",
+        "the figure is suppressed, and the bytes as sent may not be read here",
+        where=str(home.received),
+        why="Its lines would tell what it hides.",
+        do="Ask somebody who may read the raw files of this home.",
+    )
 
 
 def _sums_differ(found: Trace, evidence: Evidence) -> list[str]:

@@ -1,8 +1,8 @@
 """A release made again from the bytes as sent, under its lock, by the code of its commit.
 
 Run as `python -m pipelines.release.rebuilding LOCK RECEIVED OUT` in the checkout whose code is
-meant: it lands the locked files in a home of its own, takes the verdicts from the lock, builds, and
-writes `figures.csv` to OUT.
+meant: it makes OUT a home of its own, lands the locked files there, takes the verdicts from the
+lock, builds, and writes `figures.csv` into it.
 """
 
 from __future__ import annotations
@@ -25,12 +25,22 @@ from pipelines.settings import Settings
 def rebuild(settings: Settings, lock: Path, *, today: bool = False) -> bytes:
     """`figures.csv` of a lock, made again: by the code it was made with, or by today's.
 
+    Raises what `rebuild_home` raises.
+    """
+    with tempfile.TemporaryDirectory(prefix="hwb-home-") as folder:
+        out = Path(folder, "home")
+        rebuild_home(settings, lock, out, today=today)
+        return (out / "figures.csv").read_bytes()
+
+
+def rebuild_home(settings: Settings, lock: Path, out: Path, *, today: bool = False) -> None:
+    """Makes `out` a home with the figures of a lock, their build and the landed lines of it.
+
     Where the checkout has moved on from the locked commit, that commit is checked out beside it,
     and removed afterwards. Raises HWB-943 when the commit is not there, HWB-944 when the figures
     cannot be made, and HWB-945 when a file's bytes are gone.
     """
     with tempfile.TemporaryDirectory(prefix="hwb-rebuild-") as folder:
-        out = Path(folder, "out")
         with _code_of(settings, locks.read(lock), Path(folder), today=today) as code:
             done = subprocess.run(
                 [
@@ -50,7 +60,6 @@ def rebuild(settings: Settings, lock: Path, *, today: bool = False) -> bytes:
                 why=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "",
                 do="The release itself stands as it was signed.",
             )
-        return (out / "figures.csv").read_bytes()
 
 
 def _path(code: Path) -> str:
@@ -99,40 +108,38 @@ def _git(project: Path, *arguments: str) -> None:
 
 
 def make_again(lock: dict[str, Any], received: Path, out: Path) -> None:
-    """Lands the locked files in a home of its own and builds their figures, in this process."""
+    """Lands the locked files in `out`, a new home, and builds their figures, in this process."""
     from pipelines.intake.checking import settle
     from pipelines.intake.landed_files import landed_path
     from pipelines.intake.landing import empty_landed, land
     from pipelines.periods import Quarter
     from pipelines.release import contents, drafting
 
-    with tempfile.TemporaryDirectory(prefix="hwb-home-") as folder:
-        settings = _home(Path(folder), received)
-        refresh = drafting.speaking_of(settings, Quarter.parse(lock["quarter"]))
-        for extract in refresh.register.extracts.values():
-            empty_landed(extract, settings)
-        locked = {(f["extract"], f["sha256"], f["sequence"]): f for f in lock["files"]}
-        files = []
-        for file in refresh.files():
-            given = locked.pop((file.extract.id, file.receipt.sha256, file.receipt.sequence), None)
-            if given is None:
-                continue
-            files.append(file)
-            land(file.receipt, file.extract, settings)
-            parquet = landed_path(settings, file.extract, file.receipt.sha256)
-            if given["verdict"] != "refused" and parquet.is_file():
-                settle(parquet, file.extract, given["verdict"], "as the lock says")
-        if locked:
-            raise HwbError(
-                "HWB-945",
-                f"{len(locked)} file(s) of the lock are not in the home any more",
-                where=str(received),
-                do="Restore `raw/received` from its backup.",
-            )
-        build = drafting.build_of(settings, lock)
-        drafting.model(refresh, lock, drafting.inputs_of(refresh, files, lock), build)
-        out.mkdir(parents=True, exist_ok=True)
-        contents.write_figures_of(build, out, lock["strategy"], lock["held"])
+    settings = _home(out, received)
+    refresh = drafting.speaking_of(settings, Quarter.parse(lock["quarter"]))
+    for extract in refresh.register.extracts.values():
+        empty_landed(extract, settings)
+    locked = {(f["extract"], f["sha256"], f["sequence"]): f for f in lock["files"]}
+    files = []
+    for file in refresh.files():
+        given = locked.pop((file.extract.id, file.receipt.sha256, file.receipt.sequence), None)
+        if given is None:
+            continue
+        files.append(file)
+        land(file.receipt, file.extract, settings)
+        parquet = landed_path(settings, file.extract, file.receipt.sha256)
+        if given["verdict"] != "refused" and parquet.is_file():
+            settle(parquet, file.extract, given["verdict"], "as the lock says")
+    if locked:
+        raise HwbError(
+            "HWB-945",
+            f"{len(locked)} file(s) of the lock are not in the home any more",
+            where=str(received),
+            do="Restore `raw/received` from its backup.",
+        )
+    build = drafting.build_of(settings, lock)
+    drafting.model(refresh, lock, drafting.inputs_of(refresh, files, lock), build)
+    contents.write_figures_of(build, out, lock["strategy"], lock["held"])
 
 
 def _home(folder: Path, received: Path) -> Settings:

@@ -87,6 +87,12 @@ def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "
     )
 
 
+def folder_problems(settings: Settings, strategy: str, name: Name) -> list[str]:
+    """Where a release's folder is not what the ledger says was signed."""
+    line = _line_of(entries(settings), strategy, name)
+    return list(_folder(release_folder(settings, strategy, name), strategy, name, line))
+
+
 def _line_of(lines: list[Entry], strategy: str, name: Name) -> Entry | None:
     return next(
         (

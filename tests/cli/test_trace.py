@@ -141,6 +141,22 @@ def test_a_suppressed_line_is_shown_as_it_was_sent_beside_what_was_quarantined(h
     assert re.search(r"4 +10  suppressed  T003      2025-07  \* +10\n", said.out)
 
 
+def test_a_suppressed_figure_is_traced_only_where_the_bytes_as_sent_may_be_read(hwb, town_copy):
+    town_copy.received.rename(town_copy.raw / "elsewhere")
+    said = hwb(town_copy, "trace", "seen_in_time", "Toytown", "July 2025")
+    assert (said.code, said.out) == (3, "")
+    assert said.err.startswith("HWB-752")
+    assert hwb(town_copy, "trace", "seen_in_time", "Toytown", "May 2025").code == 0
+
+
+def test_a_check_that_failed_on_a_file_in_use_is_told_beside_its_lines(hwb, town):
+    said = hwb(town.settings, "trace", "seen_in_time", "Toytown", "April 2025")
+    assert (
+        "  counts_are_not_small failed on 1 line (warn): The hospital hides counts below six.\n"
+        in said.out
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [

@@ -28,6 +28,8 @@ FREEZE = datetime(2025, 7, 20, 17, tzinfo=UTC)
 ANALYST, CHECKER = "Public health analyst", "Second public health analyst"
 CHAMPION, MAYOR = "Head of the clinic", "Mayor"
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+
 DAY = 'type: date, formats: ["%Y-%m-%d"]'
 
 CHAIN = """\
@@ -179,6 +181,8 @@ def new_board_town(folder: Path, toytown_project: Path, checking: CheckingProces
     board = BoardTown(town)
     for name in BOARD:
         town.write(f"expectations/secretariat/{name}.yml", board_contract(name))
+    # As a checkout has it: what is made again is made by the code that lies there.
+    (project / "pipelines").symlink_to(CHECKOUT / "pipelines")
     (project / ".gitignore").write_text(
         "_generated/\ntarget/\nlogs/\n.dbtignore\n", encoding="utf-8"
     )
