@@ -1,6 +1,6 @@
 """What the release commands do and say: freeze, draft, compare, sign, prove."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,11 @@ from pipelines.cli import refreshing
 from pipelines.cli.changes import changes_told
 from pipelines.cli.printing import json_text, table, terminal_width
 from pipelines.ledger import head as ledger_head
-from pipelines.locking import RefreshLock
 from pipelines.periods import Quarter
-from pipelines.refresh import Refresh, today
-from pipelines.release import comparing, deciding, freezing, signing
-from pipelines.release.gate import Task, held_priorities, tasks
+from pipelines.refresh import Refresh
+from pipelines.release import comparing, deciding, freezing, quarters, signing
+from pipelines.release.gate import Task, held_priorities
 from pipelines.release.releases import (
-    Draft,
     Name,
     drafts,
     last_signed,
@@ -65,38 +63,16 @@ def draft(
     wanted = Quarter.parse(quarter)
     freezing.frozen(settings, file.id, wanted)  # said at once, and not after the work
     with refreshing.turn(settings, wait) as lock, refreshing.watched() as tell:
-        found = draft_under(lock, settings, file, wanted, by=by, tell=tell)
+        found = quarters.make_draft(lock, settings, file, wanted, by=by, tell=tell)
     yield f"Draft {found.number} of {found.name} of {file.id} is made."
     yield f"  folder   {found.folder}"
     yield f"  figures  {found.facts['draft']['figures']}"
     if found.held:
         yield f"  held     {len(found.held)} metric(s): {', '.join(sorted(found.held))}"
-    found_tasks = _tasks(settings, file, found)
-    yield f"  to do    {sum(t.is_open for t in found_tasks)} task(s) that block"
+    ready = quarters.readiness(settings, file, found)
+    yield f"  to do    {len(ready.open)} task(s) that block"
     yield f"Next  hwb diff {quarter} --strategy {file.id}"
     yield f"      hwb status --quarter {quarter} --strategy {file.id}"
-
-
-def draft_under(
-    lock: RefreshLock,
-    settings: Settings,
-    file: StrategyFile,
-    quarter: Quarter,
-    *,
-    by: str,
-    tell: Callable[[str, str, int, int], None],
-) -> Draft:
-    """The next draft, under the refresh lock that the caller holds."""
-    from pipelines.release.drafting import draft as make
-    from pipelines.release.drafting import speaking_of
-
-    signing.finish(settings)
-    lock.stage("draft")
-    refresh = speaking_of(settings, quarter, tell=tell)
-    try:
-        return make(refresh, file.id, quarter, by=by)
-    finally:
-        refresh.close()
 
 
 def diff(
@@ -140,13 +116,17 @@ def status(
     settings: Settings, strategy: str | None, quarter: str, *, as_json: bool
 ) -> Iterator[str]:
     """Who has signed the newest draft, and the tasks that are left."""
-    signing.finish(settings)
     file = _strategy(settings, strategy)
-    found = newest_draft(settings, file.id, open_name(settings, file.id, Quarter.parse(quarter)))
-    standings = signing.standing(settings, found, file.strategy, today())
-    todo = tasks(settings, found, file.strategy, standings, today())
+    found = quarters.draft_of(settings, file, Quarter.parse(quarter))
+    ready = quarters.readiness(settings, file, found)
     if as_json:
-        yield json_text({"draft": found.facts["draft"], "signatures": standings, "tasks": todo})
+        yield json_text(
+            {
+                "draft": found.facts["draft"],
+                "signatures": ready.standings,
+                "tasks": ready.tasks,
+            }
+        )
         return
     yield f"{file.strategy.title}: {found.name}, draft {found.number}"
     yield f"prepared by the {found.prepared_by} on {found.facts['draft']['prepared_at'][:10]}"
@@ -161,19 +141,17 @@ def status(
                 len(s.needed.metrics),
                 _state(s),
             )
-            for s in standings
+            for s in ready.standings
         ],
         terminal_width(),
     )
     yield ""
-    blocking = [t for t in todo if t.is_open]
-    others = [t for t in todo if not t.is_open]
-    yield f"{len(blocking)} task(s) block the signature" + (":" if blocking else ".")
-    yield from _listed(blocking)
-    if others:
+    yield f"{len(ready.open)} task(s) block the signature" + (":" if ready.open else ".")
+    yield from _listed(ready.open)
+    if ready.others:
         yield ""
-        yield f"{len(others)} more to note:"
-        yield from _listed(others)
+        yield f"{len(ready.others)} more to note:"
+        yield from _listed(ready.others)
     held = held_priorities(found)
     for key, because in held.items():
         yield f"{key} is held: {because}"
@@ -184,23 +162,21 @@ def sheets(
 ) -> Iterator[str]:
     from pipelines.release.sheets import sheet
 
-    signing.finish(settings)
     file = _strategy(settings, strategy)
-    found = newest_draft(settings, file.id, open_name(settings, file.id, Quarter.parse(quarter)))
+    found = quarters.draft_of(settings, file, Quarter.parse(quarter))
     before = last_signed(settings, file.id, found.name)
     changes = comparing.compare(before.folder if before else None, found.folder)
-    standings = signing.standing(settings, found, file.strategy, today())
-    todo = tasks(settings, found, file.strategy, standings, today())
+    ready = quarters.readiness(settings, file, found)
     signing.step_of(file, role)
     folder = out or settings.outbox / "signoff" / f"{file.id}-{found.name}-draft-{found.number}"
     folder.mkdir(parents=True, exist_ok=True)
-    for standing in standings:
+    for standing in ready.standings:
         need = standing.needed
         if need.role != role:
             continue
         of = "-".join([role, need.of, *(need.holders[:1] if need.of == "metrics" else ())])
         path = folder / f"{_plain(of)}.html"
-        text = sheet(found, need, changes, todo, file.strategy.title)
+        text = sheet(found, need, changes, ready.tasks, file.strategy.title)
         path.write_text(text, encoding="utf-8")
         who = " or ".join(need.holders) or "nobody"
         yield f"{path}: {who}, " + ("nothing to sign" if need.unchanged else f"code {need.code}")
@@ -217,9 +193,8 @@ def sign_as(
     evidence: Path | None,
     recorded_by: str,
 ) -> Iterator[str]:
-    signing.finish(settings)
     file = _strategy(settings, strategy)
-    found = newest_draft(settings, file.id, open_name(settings, file.id, Quarter.parse(quarter)))
+    found = quarters.draft_of(settings, file, Quarter.parse(quarter))
     entry = signing.sign_as(
         settings, file, found, role, code, by=by, evidence=evidence, recorded_by=recorded_by
     )
@@ -300,11 +275,6 @@ def hold(
 
 def _strategy(settings: Settings, name: str | None) -> StrategyFile:
     return Register.read(settings.project).strategy(name)
-
-
-def _tasks(settings: Settings, file: StrategyFile, found: Draft) -> list[Task]:
-    standings = signing.standing(settings, found, file.strategy, today())
-    return tasks(settings, found, file.strategy, standings, today())
 
 
 def _state(standing: Any) -> str:

@@ -9,6 +9,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from pipelines import steps
 from pipelines.locking import RefreshLock
 from pipelines.settings import Settings
 from tests.dagster.conftest import Door, Ran, put, records
@@ -233,7 +234,7 @@ def test_a_run_that_has_waited_long_enough_names_the_holder_and_its_stage(
     first: tuple[Door, Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     door, _ = first
-    monkeypatch.setattr(door.definitions, "LOCK_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(steps, "LOCK_WAIT_SECONDS", 0.1)
     with RefreshLock(door.settings) as other:
         other.stage("publish")
         ran = door.run()
