@@ -160,24 +160,11 @@ def status(
 def sheets(
     settings: Settings, strategy: str | None, quarter: str, role: str, out: Path | None
 ) -> Iterator[str]:
-    from pipelines.release.sheets import sheet
+    from pipelines.release.sheets import write
 
     file = _strategy(settings, strategy)
     found = quarters.draft_of(settings, file, Quarter.parse(quarter))
-    before = last_signed(settings, file.id, found.name)
-    changes = comparing.compare(before.folder if before else None, found.folder)
-    ready = quarters.readiness(settings, file, found)
-    signing.step_of(file, role)
-    folder = out or settings.outbox / "signoff" / f"{file.id}-{found.name}-draft-{found.number}"
-    folder.mkdir(parents=True, exist_ok=True)
-    for standing in ready.standings:
-        need = standing.needed
-        if need.role != role:
-            continue
-        of = "-".join([role, need.of, *(need.holders[:1] if need.of == "metrics" else ())])
-        path = folder / f"{_plain(of)}.html"
-        text = sheet(found, need, changes, ready.tasks, file.strategy.title)
-        path.write_text(text, encoding="utf-8")
+    for path, need in write(settings, file, found, role, out):
         who = " or ".join(need.holders) or "nobody"
         yield f"{path}: {who}, " + ("nothing to sign" if need.unchanged else f"code {need.code}")
 
@@ -297,8 +284,3 @@ def _listed(todo: list[Task]) -> Iterator[str]:
         else:
             yield f"  {len(each)} of {rule}{waived}: {', '.join(t.of for t in each)}"
         yield f"      {who}: {do}"
-
-
-def _plain(text: str) -> str:
-    """A file name for every system: letters, digits and dashes."""
-    return "".join(c if c.isalnum() and c.isascii() else "-" for c in text.lower())[:80]

@@ -25,6 +25,8 @@ from pipelines.release.comparing import Change
 from pipelines.release.releases import LOCK, Draft
 from pipelines.settings import Settings
 
+_KERNEL = Path(__file__).resolve().parents[2]
+
 
 def rebuild(settings: Settings, lock: Path, *, today: bool = False) -> bytes:
     """`figures.csv` of a lock, made again: by the code it was made with, or by today's.
@@ -42,7 +44,12 @@ def rebuild(settings: Settings, lock: Path, *, today: bool = False) -> bytes:
                     *(str(lock), str(settings.received), str(out)),
                 ],
                 cwd=code,
-                env={**os.environ, "HWB_PROJECT": str(code), "PYTHONPATH": str(code)},
+                env={
+                    **os.environ,
+                    "HWB_PROJECT": str(code),
+                    # A project without a kernel of its own was made by this one.
+                    "PYTHONPATH": os.pathsep.join([str(code), str(_KERNEL)]),
+                },
                 capture_output=True,
                 text=True,
                 check=False,

@@ -1,6 +1,6 @@
 """What a person is asked before a step runs, and how it is read."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import dagster as dg
 from pydantic import Field
@@ -19,6 +19,12 @@ class Freeze(dg.Config):
 
 class Prepare(dg.Config):
     by: str = Field(description="Who prepares the draft: a post of the role register.")
+
+
+class Sheets(dg.Config):
+    role: str = Field(
+        default="", description="A role of the strategy's chain; empty: every role of it."
+    )
 
 
 class Signature(dg.Config):
@@ -58,14 +64,25 @@ def said(name: str, text: str) -> str:
     return text.strip()
 
 
-def moment(text: str) -> datetime | None:
+def moment(name: str, text: str) -> datetime | None:
     """None for an empty text; raises HWB-682 for what is no moment."""
     try:
         return moment_of(text) if text else None
     except ValueError:
-        raise HwbError(
-            "HWB-682",
-            "the moment to freeze at is none",
-            where="run configuration, ops > release__frozen > config > at",
-            do="Write it as 2025-10-20T17:00:00Z, or leave it out for now.",
-        ) from None
+        raise _no_time(name, "2025-10-20T17:00:00Z") from None
+
+
+def day(name: str, text: str) -> date:
+    """Raises HWB-682 for what is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _no_time(name, "2026-01-31") from None
+
+
+def _no_time(name: str, example: str) -> HwbError:
+    return HwbError(
+        "HWB-682",
+        f"{name!r} in the run configuration is no day or moment",
+        do=f"Write it as {example}.",
+    )

@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines import steps
-from pipelines.ledger import head
+from pipelines.ledger import entries, head
 from pipelines.periods import Quarter
 from pipelines.release import freezing, quarters, signing
 from pipelines.release.gate import held_priorities
@@ -19,12 +19,14 @@ from pipelines.release.releases import signed as signed_release
 from pipelines.release_steps.configuring import (
     Freeze,
     Prepare,
+    Sheets,
     Sign,
     Signature,
     Verify,
     moment,
     said,
 )
+from pipelines.release_steps.deciding import Decide
 from pipelines.release_steps.telling import READY, facts_of, kind_of, listed, ready, version_of
 from pipelines.settings import Settings
 from pipelines.specs.register import Register, StrategyFile
@@ -39,12 +41,35 @@ HOLDS = "all_holds"
 def frozen(context: dg.AssetExecutionContext, config: Freeze) -> Step:
     """The moment known of a quarter, fixed for ever."""
     settings, file, quarter = _partition(context)
-    by, at = said("by", config.by), moment(config.at)
+    by, at = said("by", config.by), moment("at", config.at)
     found = freezing.freeze(settings, file.id, quarter, by=by, at=at)
     yield dg.MaterializeResult(
         metadata={
             "known before": found.known_before.isoformat(),
             "frozen by": by,
+            "head of the ledger": head(settings),
+        }
+    )
+
+
+@steps.refusing
+def decisions(context: dg.AssetExecutionContext, config: Decide) -> Step:
+    """Decisions on the way: admissions, what is held back, waivers, approvals, corrections."""
+    settings, file, quarter = _partition(context)
+    by = said("by", config.by)
+    before = len(entries(settings))
+    config.decision.record(settings, file, quarter, by)
+    lines = [entry for entry in entries(settings)[before:] if entry.by == by]
+    yield dg.MaterializeResult(
+        metadata={
+            "decided by": by,
+            "lines of the ledger": steps.table(
+                ["line", "act", "told", "because"],
+                [
+                    [e.number, e.act, ", ".join(f"{k}: {v}" for k, v in e.told.items()), e.because]
+                    for e in lines
+                ],
+            ),
             "head of the ledger": head(settings),
         }
     )
@@ -59,6 +84,35 @@ def draft(context: dg.AssetExecutionContext, config: Prepare) -> Step:
     with steps.turn(context, settings) as lock:
         made = quarters.make_draft(lock, settings, file, quarter, by=by, tell=steps.logged(context))
     yield dg.MaterializeResult(metadata=facts_of(made), data_version=version_of(made))
+
+
+@steps.refusing
+def sheets(context: dg.AssetExecutionContext, config: Sheets) -> Step:
+    """The page each signer reads, with the code to quote."""
+    from pipelines.release.sheets import write
+
+    settings, file, quarter = _partition(context)
+    found = quarters.draft_of(settings, file, quarter)
+    roles = [config.role] if config.role else [step.role for step in file.strategy.sign_off]
+    written = [each for role in roles for each in write(settings, file, found, role)]
+    yield dg.MaterializeResult(
+        metadata={
+            "draft": found.number,
+            "sheets": steps.table(
+                ["role", "for", "who", "code", "file"],
+                [
+                    [
+                        need.role,
+                        need.of,
+                        " or ".join(need.holders) or "nobody",
+                        "nothing to sign" if need.unchanged else need.code,
+                        path,
+                    ]
+                    for path, need in written
+                ],
+            ),
+        }
+    )
 
 
 @steps.refusing

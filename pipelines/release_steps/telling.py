@@ -1,5 +1,6 @@
 """What the page of a run shows of a draft, and of what is left to do before it is signed."""
 
+import re
 from typing import Any
 
 import dagster as dg
@@ -10,7 +11,7 @@ from pipelines.release.quarters import Readiness
 from pipelines.release.releases import Draft
 
 READY = {
-    "inputs_are_in_order": "What the draft was made of is real, committed, decided and in time.",
+    "inputs_are_in_order": "What the draft was made of is real, committed and as decided.",
     "figures_hold_their_rules": "No rule on figures or their sources blocks the quarter.",
     "definitions_are_approved": "Each definition can be read, was looked at and is approved.",
     "duties_are_met": "Priorities have who and what the strategy asks of them.",
@@ -65,10 +66,15 @@ def _state(task: Task) -> str:
 def listed(found: Readiness) -> str:
     """The tasks as a list in Markdown, those that block first."""
     return "\n".join(
-        f"- {_box(task)}**{task.of}**: {task.what} (`{task.rule}`, {_state(task)}). "
-        f"{task.who}: {task.do}"
+        f"- {_box(task)}**{_plain(task.of)}**: {_plain(task.what)} "
+        f"(`{task.rule}`, {_state(task)}). {task.who}: {task.do}"
         for task in found.tasks
     )
+
+
+def _plain(text: str) -> str:
+    """Texts that people wrote are shown, and never taken for Markdown."""
+    return re.sub(r"([\\`*\[\]<>#|])", r"\\\1", text)
 
 
 def _box(task: Task) -> str:
@@ -86,7 +92,6 @@ _KINDS = {
     "no_synthetic_input": "inputs_are_in_order",
     "made_by_committed_code": "inputs_are_in_order",
     "draft_is_of_what_was_decided": "inputs_are_in_order",
-    "source_": "inputs_are_in_order",
 }
 """How the name of a task's rule begins → its check. Any other is a rule of the suites."""
 

@@ -18,8 +18,10 @@ Step = Callable[..., Any]
 
 _AFTER: dict[Step, list[Step]] = {
     taking.frozen: [],
-    taking.draft: [taking.frozen],
-    taking.signatures: [taking.draft],
+    taking.decisions: [taking.frozen],
+    taking.draft: [taking.frozen, taking.decisions],
+    taking.sheets: [taking.draft],
+    taking.signatures: [taking.draft, taking.sheets],
     taking.readiness: [taking.draft, taking.signatures],
     taking.signed: [taking.readiness],
     taking.proof: [taking.signed],
@@ -36,6 +38,11 @@ _JOBS: dict[str, tuple[list[Step], str]] = {
         [taking.draft, taking.readiness],
         "Make a draft, and list what is left to do.",
     ),
+    "record_decision": (
+        [taking.decisions],
+        "Admit a file, hold back, waive, approve, override, correct, or hold exports.",
+    ),
+    "signoff_sheets": ([taking.sheets], "Write the pages that signers read."),
     "quarter_readiness": (
         [taking.readiness],
         "List what is left to do before a quarter is signed.",

@@ -67,6 +67,9 @@ class QuarterDoor:
     def record(self, role: str, by: str, code: str) -> Ran:
         return self.run("record_signature", signatures={"role": role, "by": by, "code": code})
 
+    def decide(self, by: str, **decision: dict[str, Any]) -> Ran:
+        return self.run("record_decision", decisions={"by": by, "decision": decision})
+
     def copy(self, folder: Path) -> "QuarterDoor":
         return QuarterDoor(self.board.copy(folder), self.definitions)
 
@@ -96,8 +99,9 @@ def signed(
 ) -> tuple[QuarterDoor, list[Ran], Ran]:
     """The runs that recorded each signature and signed the quarter. Not to be changed."""
     door = drafted[0].copy(tmp_path_factory.mktemp("signed") / "home")
-    door.board.approve()
-    codes = {role: need.code for (role, _), need in door.board.needs(newest(door.board)).items()}
+    assert door.decide(ANALYST, approve={}).success
+    sheets = door.run("signoff_sheets").assets["release/sheets"]["sheets"]
+    codes = {sheet.data["role"]: sheet.data["code"] for sheet in sheets.records}
     signers = [
         ("owner", ANALYST),
         ("checker", CHECKER),
@@ -220,6 +224,55 @@ def test_a_signed_quarter_is_made_again_byte_for_byte(
     assert ran.success, ran.failure
     shown = ran.assets["release/proof"]
     assert shown["sha256 of the figures made again"] == shown["sha256 of figures.csv"]
+
+
+# ------------------------------------------------------------------------------ decided
+
+
+def test_a_decision_is_a_line_of_the_ledger_and_asks_for_another_draft(
+    drafted: tuple[QuarterDoor, Ran, Ran], tmp_path: Path
+) -> None:
+    door = drafted[0].copy(tmp_path / "home")
+    ran = door.decide(SECRETARIAT, hold_back={"what": "seen_in_time", "because": "In doubt"})
+    waived = door.decide(
+        MAYOR,
+        waive={
+            "rule": "definition_is_approved",
+            "of": "healthy_years",
+            "until": "2099-01-01",
+            "because": "The owner is away",
+        },
+    )
+    ready = door.run("quarter_readiness")
+
+    [line] = ran.assets["release/decisions"]["lines of the ledger"].records
+    assert line.data["act"] == "hold back"
+    assert line.data["because"] == "In doubt"
+    assert waived.success, waived.failure
+    assert acts(door)[-2:] == [("hold back", SECRETARIAT), ("waiver", MAYOR)]
+    decided = records(ready.checks["release/readiness inputs_are_in_order"], "tasks")
+    assert "draft_is_of_what_was_decided" in {task["rule"] for task in decided}
+    definitions = ready.checks["release/readiness definitions_are_approved"]
+    states = {task["of"]: task["state"] for task in records(definitions, "tasks")}
+    assert states["healthy_years"] == f"waived by the {MAYOR}"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"hold_back": {"what": "seen_in_time", "because": ""}}, "HWB-681"),
+        ({"hold_back": {"what": "nothing", "because": "In doubt"}}, "HWB-914"),
+        ({"approve": {"metrics": ["nothing"]}}, "HWB-710"),
+        ({"correct": {"because": "A partner counted twice"}}, "HWB-915"),
+    ],
+)
+def test_a_decision_that_cannot_be_made_leaves_no_line(
+    received: QuarterDoor, given: dict[str, Any], code: str
+) -> None:
+    ran = received.decide(SECRETARIAT, **given)
+    assert not ran.success
+    assert ran.failure.startswith(f"{code}: ")
+    assert acts(received) == []
 
 
 # ------------------------------------------------------------------------------- refused
