@@ -15,7 +15,7 @@ from tests.docs import coverage
 from tests.docs.pages import CHECKOUT, blocks, pages
 from tests.docs.reader import Reader
 
-HWB = re.compile(r"(?<![\w/.-])hwb ([a-z]+)((?: [^`\n|#]*)?)")
+HWB = re.compile(r"(?<![\w/.-])hwb ([a-z]+(?:-[a-z]+)*)((?: [^`\n|#]*)?)")
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
 TABLE = re.compile(
     r"\b(?:figures|governance|specs|quality|intake|reference|board|landed)\.(?!csv|parquet)[a-z0-9_]+\b"
