@@ -1,8 +1,10 @@
-"""Dagster's door: the graph from file to figure, one job, a daily schedule and the inbox's sensor.
+"""Dagster's door: the graph from file to figure, its job, a daily schedule and the inbox's sensor,
+and the jobs by which a quarter is signed.
 
-Wiring only: what happens is in `refresh.py`. The graph is one step, because a step's start, and a
-file's way through an executor, cost more than the work. Shown as materialised is what differs from
-what was last shown, so that neither a killed run nor one of a part of the graph leaves a thing out.
+Wiring only: what happens is in `refresh.py` and `release/`. A refresh is one step, because a step's
+start, and a file's way through an executor, cost more than the work. Shown as materialised is what
+differs from what was last shown, so that neither a killed run nor one of a part of the graph leaves
+a thing out.
 """
 
 import hashlib
@@ -10,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import partial
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -18,10 +19,10 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 from dagster_duckdb import DuckDBResource
 
-from pipelines import showing
+from pipelines import release_steps, showing, steps
 from pipelines.errors import HwbError
 from pipelines.intake.inbox import Progress, look
-from pipelines.locking import RefreshLock, current_holder
+from pipelines.locking import RefreshLock
 from pipelines.modelling.project import parse_held, prepare
 from pipelines.refresh import Refresh
 from pipelines.settings import TIME_ZONE, Settings
@@ -29,8 +30,6 @@ from pipelines.specs.register import Register
 
 in_hand: ContextVar[tuple[Refresh, RefreshLock] | None] = ContextVar("in_hand", default=None)
 """A refresh the command line has begun in this process, under the lock it holds."""
-
-LOCK_WAIT_SECONDS = 600.0
 
 
 # ------------------------------------------------------------------------------- the graph
@@ -123,7 +122,8 @@ def _specs(settings: Settings, register: Register) -> list[dg.AssetSpec]:
 
 
 _settings = Settings.from_environment()
-_all = _specs(_settings, Register.read(_settings.project))
+_register = Register.read(_settings.project)
+_all = _specs(_settings, _register)
 _parents = {spec.key: {dep.asset_key for dep in spec.deps} for spec in _all}
 
 
@@ -182,23 +182,13 @@ def _begun(
     if handed is not None:  # whoever began it closes it, and tells its faults
         yield handed
         return
-    settings = Settings.from_environment()
-    try:
+    with steps.refusals():
+        settings = Settings.from_environment()
         as_of = _day(config.as_of)
-        holder = current_holder(settings)
-        if holder is not None:
-            context.log.info(
-                f"waiting up to {LOCK_WAIT_SECONDS:.0f} s for process {holder.pid}, "
-                f"which started {holder.started} and is at {holder.stage!r}"
-            )
-        with RefreshLock(settings, wait=LOCK_WAIT_SECONDS) as lock:
-            refresh = Refresh.of(settings, as_of=as_of, tell=partial(_log, context))
+        with steps.turn(context, settings) as lock:
+            refresh = Refresh.of(settings, as_of=as_of, tell=steps.logged(context))
             with closing(refresh):
                 yield refresh, lock
-    except HwbError as fault:
-        raise dg.Failure(
-            str(fault), metadata={k: v for k, v in fault.details() if v}, allow_retries=False
-        ) from None
 
 
 def _day(text: str) -> date | None:
@@ -211,11 +201,6 @@ def _day(text: str) -> date | None:
             where="run configuration, ops > refresh_warehouse > config > as_of",
             do="Write it as 2025-10-01, or leave it out to speak of today.",
         ) from None
-
-
-def _log(context: dg.AssetExecutionContext, stage: str, what: str, done: int, of: int) -> None:
-    if not what:
-        context.log.info(f"{stage} begins")
 
 
 def _stages(
@@ -296,8 +281,8 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
 
 
 defs = dg.Definitions(
-    assets=[refresh_warehouse],
-    jobs=[refresh_job],
+    assets=[refresh_warehouse, *release_steps.assets(_register)],
+    jobs=[refresh_job, *release_steps.jobs()],
     schedules=[every_morning],
     sensors=[inbox],
     executor=dg.in_process_executor,

@@ -6,7 +6,7 @@ neither a run that was killed nor one for a part of the graph leaves anything un
 
 import hashlib
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import dagster as dg
@@ -19,6 +19,7 @@ from pipelines.modelling.project import Modelled
 from pipelines.modelling.publishing import current
 from pipelines.refresh import Refresh
 from pipelines.status import FileStatus, files_of, standing
+from pipelines.steps import table
 
 # Told as events, not as results of the step: those would each be stored twice, and versions of all
 # that an asset is made of looked up one by one, which takes as long as the rest of a refresh.
@@ -102,7 +103,7 @@ def _landed(key: dg.AssetKey, version: str, files: list[FileStatus]) -> Event:
             "quarantined": sum(landing.quarantined for landing in landings),
             "dropped": sum(landing.dropped for landing in landings),
             "footer": sum(landing.footer for landing in landings),
-            "newest files": _table(
+            "newest files": table(
                 ["file", "name", "received", "period", "landed", "quarantined", "state", "notes"],
                 [_row(file) for file in reversed(files[-_FILES_SHOWN:])],
             ),
@@ -136,11 +137,11 @@ def _suite(key: dg.AssetKey, files: list[FileStatus]) -> Event:
         passed=not unused,
         description=(unused or files)[-1].because,
         metadata={
-            "files not used": _table(
+            "files not used": table(
                 ["file", "state", "because"],
                 [[f.receipt.sha256[:12], f.state, f.because] for f in unused],
             ),
-            "failing rules": _table(
+            "failing rules": table(
                 ["file", "rule", "severity", "lines failing", "first lines", "because", "ask"],
                 [
                     [
@@ -263,7 +264,7 @@ def _hold(modelled: Modelled) -> Event:
         passed=not failing,
         metadata={
             "tests": len(tests),
-            "failing": _table(["test", "rows"], [[n.name, n.failures] for n in failing]),
+            "failing": table(["test", "rows"], [[n.name, n.failures] for n in failing]),
         },
     )
 
@@ -284,7 +285,7 @@ def _warehouse(refresh: Refresh, shown: Shown, connection: DuckDBPyConnection) -
                 "sha256 of the canonical figures": published.figures_sha256,
                 "file": dg.MetadataValue.path(str(refresh.settings.published)),
                 "as of": refresh.as_of.isoformat(),
-                "held": _table(["what", "name", "because"], held),
+                "held": table(["what", "name", "because"], held),
             },
         )
 
@@ -300,10 +301,3 @@ def _fails(key: dg.AssetKey, check: str, because: str) -> Event:
 
 def _digest(lines: list[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def _table(columns: list[str], rows: Iterable[Sequence[object]]) -> dg.TableMetadataValue:
-    return dg.MetadataValue.table(
-        records=[dg.TableRecord(dict(zip(columns, map(str, row), strict=True))) for row in rows],
-        schema=dg.TableSchema([dg.TableColumn(name, "string") for name in columns]),
-    )

@@ -1,6 +1,6 @@
 """Options that several commands share, and how their texts are read."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -16,10 +16,11 @@ def parsed_date(text: str) -> date:
 
 def in_utc(text: str) -> datetime:
     """A moment as typed, in UTC where it names no zone."""
+    from pipelines.release.freezing import moment_of
+
     try:
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
+        return moment_of(text)
+    except ValueError:
         raise typer.BadParameter(f"{text!r} is no moment; write 2025-10-01T09:30:00Z") from None
 
 

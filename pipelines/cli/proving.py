@@ -1,19 +1,16 @@
 """What is said of signed quarters: proof, what carries what, and what publishers restated."""
 
-import hashlib
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.changes import changes_told
 from pipelines.cli.printing import json_text, table, terminal_width
 from pipelines.ledger import head as ledger_head
-from pipelines.release import comparing, deciding, freezing, locks, signing
+from pipelines.release import deciding, freezing, signing
 from pipelines.release.releases import (
-    LOCK,
+    Draft,
     Name,
     followed_by,
     read,
@@ -22,7 +19,10 @@ from pipelines.release.releases import (
     signed_names,
 )
 from pipelines.settings import Settings
-from pipelines.specs.register import Register, StrategyFile
+from pipelines.specs.register import Register
+
+if TYPE_CHECKING:
+    from pipelines.release.rebuilding import Rebuilt
 
 
 def verify(
@@ -34,49 +34,32 @@ def verify(
     rebuild: bool,
     with_today: bool,
 ) -> tuple[list[str], bool]:
+    from pipelines.release.rebuilding import rebuilt
     from pipelines.release.verifying import verify as prove
 
     signing.finish(settings)
     file = Register.read(settings.project).strategy(strategy)
     name = Name.parse(release)
     proof = prove(settings, file.id, name, given_head=head)
-    lines = [f"{name} of {file.id}: " + _proved(proof.problems, proof.anchor)]
+    lines = [f"{name} of {file.id}: {proof}"]
     lines += [f"  {problem}" for problem in proof.problems]
     lines += [f"  figures  {proof.figures}", f"  ledger   {proof.ledger_head}"]
     is_proved = not proof.problems
     if is_proved and (rebuild or with_today):
-        more, is_same = _rebuilt(settings, file, name, by_today=with_today)
-        lines += more
-        is_proved = is_same or with_today
+        as_signed = signed(settings, file.id, name)
+        again = rebuilt(settings, as_signed, by_today=with_today)
+        lines += _made_again(again, as_signed)
+        is_proved = again.holds
     return lines, is_proved
 
 
-def _proved(problems: list[str], anchor: str | None) -> str:
-    if problems:
-        return f"{len(problems)} thing(s) do not hold"
-    return f"consistent; anchored by {anchor}" if anchor else "consistent; not anchored"
-
-
-def _rebuilt(
-    settings: Settings, file: StrategyFile, name: Name, *, by_today: bool
-) -> tuple[list[str], bool]:
-    from pipelines.release.rebuilding import rebuild
-
-    release = signed(settings, file.id, name)
-    made = rebuild(settings, release.folder / LOCK, today=by_today)
-    as_signed = (release.folder / "figures.csv").read_bytes()
-    if made == as_signed:
-        return [f"  rebuilt  byte for byte the same: {hashlib.sha256(made).hexdigest()}"], True
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "figures.csv")
-        path.write_bytes(made)
-        lock = locks.read(release.folder / LOCK)
-        after = locks.of_today(settings, lock) if by_today else lock
-        causes = comparing.Causes(lock, after)
-        changes = comparing.compare_figures(release.folder / "figures.csv", path, causes)
-    what = "by today's code" if by_today else "not the same"
-    heading = f"  rebuilt  {what}: {len(changes)} figure(s) differ"
-    return [heading, *changes_told("", changes, release, every=True, as_json=False)], False
+def _made_again(again: "Rebuilt", release: Draft) -> Iterator[str]:
+    if again.is_same:
+        yield f"  rebuilt  byte for byte the same: {again.figures}"
+        return
+    what = "by today's code" if again.by_today else "not the same"
+    yield f"  rebuilt  {what}: {len(again.changes)} figure(s) differ"
+    yield from changes_told("", again.changes, release, every=True, as_json=False)
 
 
 def releases(settings: Settings, strategy: str | None, *, as_json: bool) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What the release commands do and say: freeze, draft, compare, sign, prove."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,11 @@ from pipelines.cli.changes import changes_told
 from pipelines.cli.printing import json_text, table, terminal_width
 from pipelines.cli.wording import many
 from pipelines.ledger import head as ledger_head
-from pipelines.locking import RefreshLock
 from pipelines.periods import Quarter
-from pipelines.refresh import Refresh, today
-from pipelines.release import comparing, deciding, freezing, signing
-from pipelines.release.gate import held_priorities, tasks
+from pipelines.refresh import Refresh
+from pipelines.release import comparing, deciding, freezing, quarters, signing
+from pipelines.release.gate import held_priorities
 from pipelines.release.releases import (
-    Draft,
     Name,
     drafts,
     last_signed,
@@ -68,40 +65,18 @@ def draft(
     wanted = Quarter.parse(quarter)
     freezing.frozen(settings, file.id, wanted)  # said at once, and not after the work
     with refreshing.turn(settings, wait) as lock, refreshing.watched() as tell:
-        found = draft_under(lock, settings, file, wanted, by=by, tell=tell)
+        found = quarters.make_draft(lock, settings, file, wanted, by=by, tell=tell)
     yield f"Draft {found.number} of {found.name} of {file.id} is made."
     yield f"  folder   {found.folder}"
     yield f"  figures  {found.facts['draft']['figures']}"
     if found.held:
         yield f"  held     {len(found.held)} metric(s): {', '.join(sorted(found.held))}"
-    found_tasks = _tasks(settings, file, found)
     if found.name.number:
         yield f"  papers   {found.folder / 'notice.html'}, {found.folder / 'paper.html'}"
-    yield f"  to do    {many(sum(map(_is_work, found_tasks)), 'task')} that block"
+    ready = quarters.readiness(settings, file, found)
+    yield f"  to do    {many(len(ready.work), 'task')} before it is signed"
     yield f"Next  hwb diff {quarter} --strategy {file.id}"
     yield f"      hwb status --quarter {quarter} --strategy {file.id}"
-
-
-def draft_under(
-    lock: RefreshLock,
-    settings: Settings,
-    file: StrategyFile,
-    quarter: Quarter,
-    *,
-    by: str,
-    tell: Callable[[str, str, int, int], None],
-) -> Draft:
-    """The next draft, under the refresh lock that the caller holds."""
-    from pipelines.release.drafting import draft as make
-    from pipelines.release.drafting import speaking_of
-
-    signing.finish(settings)
-    lock.stage("draft")
-    refresh = speaking_of(settings, quarter, tell=tell)
-    try:
-        return make(refresh, file.id, quarter, by=by)
-    finally:
-        refresh.close()
 
 
 def diff(
@@ -145,13 +120,17 @@ def status(
     settings: Settings, strategy: str | None, quarter: str, *, as_json: bool
 ) -> Iterator[str]:
     """Who has signed the newest draft, and the tasks that are left."""
-    signing.finish(settings)
     file = _strategy(settings, strategy)
-    found = newest_draft(settings, file.id, open_name(settings, file.id, Quarter.parse(quarter)))
-    standings = signing.standing(settings, found, file.strategy, today())
-    todo = tasks(settings, found, file.strategy, standings, today())
+    found = quarters.draft_of(settings, file, Quarter.parse(quarter))
+    ready = quarters.readiness(settings, file, found)
     if as_json:
-        yield json_text({"draft": found.facts["draft"], "signatures": standings, "tasks": todo})
+        yield json_text(
+            {
+                "draft": found.facts["draft"],
+                "signatures": ready.standings,
+                "tasks": ready.tasks,
+            }
+        )
         return
     yield f"{file.strategy.title}: {found.name}, draft {found.number}"
     yield f"prepared by the {found.prepared_by} on {found.facts['draft']['prepared_at'][:10]}"
@@ -166,19 +145,18 @@ def status(
                 len(s.needed.metrics),
                 _state(s),
             )
-            for s in standings
+            for s in ready.standings
         ],
         terminal_width(),
     )
     yield ""
-    blocking = [t for t in todo if _is_work(t)]
-    others = [t for t in todo if not t.is_open]
-    yield f"{many(len(blocking), 'task')} to do before it is signed" + (":" if blocking else ".")
-    yield from _listed(blocking)
-    if others:
+    work = many(len(ready.work), "task")
+    yield f"{work} to do before it is signed" + (":" if ready.work else ".")
+    yield from _listed(ready.work)
+    if ready.others:
         yield ""
-        yield f"{len(others)} more to note:"
-        yield from _listed(others)
+        yield f"{len(ready.others)} more to note:"
+        yield from _listed(ready.others)
     held = held_priorities(found)
     for key, because in held.items():
         yield f"{key} is held: {because}"
@@ -187,31 +165,17 @@ def status(
 def sheets(
     settings: Settings, strategy: str | None, quarter: str, role: str, out: Path | None
 ) -> Iterator[str]:
-    from pipelines.release.sheets import sheet
+    from pipelines.release.sheets import write
 
-    signing.finish(settings)
     file = _strategy(settings, strategy)
-    found = newest_draft(settings, file.id, open_name(settings, file.id, Quarter.parse(quarter)))
-    before = last_signed(settings, file.id, found.name)
-    changes = comparing.compare(before.folder if before else None, found.folder)
-    standings = signing.standing(settings, found, file.strategy, today())
-    todo = tasks(settings, found, file.strategy, standings, today())
-    signing.step_of(file, role)
-    folder = out or settings.outbox / "signoff" / f"{file.id}-{found.name}-draft-{found.number}"
-    folder.mkdir(parents=True, exist_ok=True)
-    for paper in sorted(found.folder.glob("*.html")):
-        shutil.copyfile(paper, folder / paper.name)
-        yield f"{folder / paper.name}: for everybody who signs"
-    for standing in standings:
-        need = standing.needed
-        if need.role != role:
-            continue
-        of = "-".join([role, need.of, *(need.holders[:1] if need.of == "metrics" else ())])
-        path = folder / f"{_plain(of)}.html"
-        text = sheet(found, need, changes, todo, file.strategy.title)
-        path.write_text(text, encoding="utf-8")
+    found = quarters.draft_of(settings, file, Quarter.parse(quarter))
+    pages = write(settings, file, found, role, out)
+    for path, need in pages:
         who = " or ".join(need.holders) or "nobody"
         yield f"{path}: {who}, " + ("nothing to sign" if need.unchanged else f"code {need.code}")
+    for paper in sorted(found.folder.glob("*.html")):
+        for path, _ in pages[:1]:
+            yield f"{path.parent / paper.name}: for everybody who signs"
 
 
 def sign_as(
@@ -225,9 +189,8 @@ def sign_as(
     evidence: Path | None,
     recorded_by: str,
 ) -> Iterator[str]:
-    signing.finish(settings)
     file = _strategy(settings, strategy)
-    found = newest_draft(settings, file.id, open_name(settings, file.id, Quarter.parse(quarter)))
+    found = quarters.draft_of(settings, file, Quarter.parse(quarter))
     entry = signing.sign_as(
         settings, file, found, role, code, by=by, evidence=evidence, recorded_by=recorded_by
     )
@@ -310,22 +273,12 @@ def _strategy(settings: Settings, name: str | None) -> StrategyFile:
     return Register.read(settings.project).strategy(name)
 
 
-def _tasks(settings: Settings, file: StrategyFile, found: Draft) -> list[Task]:
-    standings = signing.standing(settings, found, file.strategy, today())
-    return tasks(settings, found, file.strategy, standings, today())
-
-
 def _state(standing: Any) -> str:
     if standing.needed.unchanged:
         return "unchanged: carried from the last release"
     if standing.is_complete:
         return "signed by " + " and ".join(s.by for s in standing.given)
     return "void: figures changed" if standing.void else "awaited"
-
-
-def _is_work(task: Task) -> bool:
-    """Whether it is open; signatures have a table of their own."""
-    return task.is_open and task.rule != "signature"
 
 
 def _listed(todo: list[Task]) -> Iterator[str]:
@@ -340,8 +293,3 @@ def _listed(todo: list[Task]) -> Iterator[str]:
         else:
             yield f"  {len(each)} of {rule}{waived}: {', '.join(t.of for t in each)}"
         yield f"      {who}: {do}"
-
-
-def _plain(text: str) -> str:
-    """A file name for every system: letters, digits and dashes."""
-    return "".join(c if c.isalnum() and c.isascii() else "-" for c in text.lower())[:80]

@@ -11,7 +11,6 @@ from pipelines.release.deciding import approve as record
 from pipelines.release.deciding import is_approved, owned_by
 from pipelines.release.releases import Draft
 from pipelines.settings import Settings
-from pipelines.specs.base import nearest
 from pipelines.specs.register import MetricFile, Register
 from pipelines.specs.words import wrapped
 
@@ -40,7 +39,7 @@ def review(
 def approve(settings: Settings, metrics: list[str], *, by: str, every: bool) -> Iterator[str]:
     """Approves what is not approved yet; one line each."""
     register = Register.read(settings.project)
-    files = owned_by(register, by) if every else [_one(register, metric) for metric in metrics]
+    files = owned_by(register, by) if every else [register.metric(metric) for metric in metrics]
     if not files:
         raise HwbError("HWB-916", "no metric is named", do="Name some, or say --all.")
     for file in files:
@@ -53,18 +52,10 @@ def approve(settings: Settings, metrics: list[str], *, by: str, every: bool) -> 
 
 def _chosen(register: Register, metric: str | None, owner: str | None) -> list[MetricFile]:
     if metric is not None:
-        return [_one(register, metric)]
+        return [register.metric(metric)]
     if owner is not None:
         return owned_by(register, owner)
     raise HwbError("HWB-916", "neither a metric nor an owner is named")
-
-
-def _one(register: Register, metric: str) -> MetricFile:
-    if metric not in register.metrics:
-        raise HwbError(
-            "HWB-710", f"no metric is called {metric!r}{nearest(metric, register.metrics)}"
-        )
-    return register.metrics[metric]
 
 
 def _definition(settings: Settings, file: MetricFile) -> Iterator[str]:

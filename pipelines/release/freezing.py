@@ -108,6 +108,15 @@ def frozen(settings: Settings, strategy: str, quarter: Quarter) -> Frozen:
     return Frozen(strategy, quarter, _moment(entry), admitted)
 
 
+def moment_of(text: str) -> datetime:
+    """A moment as people type it, in UTC where it names no zone; raises ValueError for none."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError(text) from None
+
+
 def told(moment: datetime) -> str:
     """A moment as people of the board read it."""
     return f"on {moment.astimezone(TIME_ZONE):%Y-%m-%d at %H:%M %Z}"

@@ -7,6 +7,7 @@ lock, builds, and writes `figures.csv` into it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -14,11 +15,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import HwbError
-from pipelines.release import locks
+from pipelines.release import comparing, locks
+from pipelines.release.comparing import Change
+from pipelines.release.releases import LOCK, Draft
 from pipelines.settings import Settings
 
 
@@ -65,6 +69,36 @@ def rebuild_home(settings: Settings, lock: Path, out: Path, *, today: bool = Fal
 def _path(code: Path) -> str:
     """Where Python looks: a project that holds specs alone is built by the code that runs."""
     return os.pathsep.join([str(code), str(Path(__file__).parents[2])])
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A release made again: SHA-256 of its figures now, and each that is another than signed."""
+
+    figures: str
+    is_same: bool
+    changes: list[Change]
+    by_today: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether it proves the release; today's code may well say something else."""
+        return self.is_same or self.by_today
+
+
+def rebuilt(settings: Settings, release: Draft, *, by_today: bool) -> Rebuilt:
+    """Makes a release again and holds it against what was signed, byte for byte; see `rebuild`."""
+    made = rebuild(settings, release.folder / LOCK, today=by_today)
+    sha256 = hashlib.sha256(made).hexdigest()
+    if made == (release.folder / "figures.csv").read_bytes():
+        return Rebuilt(sha256, True, [], by_today)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "figures.csv")
+        path.write_bytes(made)
+        lock = locks.read(release.folder / LOCK)
+        causes = comparing.Causes(lock, locks.of_today(settings, lock) if by_today else lock)
+        changes = comparing.compare_figures(release.folder / "figures.csv", path, causes)
+    return Rebuilt(sha256, False, changes, by_today)
 
 
 @contextmanager

@@ -1,13 +1,19 @@
 """The sign-off sheet: one page for one signer, who needs no terminal, with the code to quote."""
 
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
+from pipelines.release import signing
 from pipelines.release.chain import Needed
-from pipelines.release.comparing import Change
+from pipelines.release.comparing import Change, compare
 from pipelines.release.contents import lines_of
 from pipelines.release.pages import page
-from pipelines.release.releases import Draft
+from pipelines.release.quarters import readiness
+from pipelines.release.releases import Draft, last_signed
 from pipelines.release.tasks import Task
+from pipelines.settings import Settings
+from pipelines.specs.register import StrategyFile
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,39 @@ def sheet(
         held=[(title_of(draft, metric), why) for metric, why in draft.held.items()],
         tasks=[t for t in tasks if t.of in in_scope | _around(draft, in_scope)],
     )
+
+
+def write(
+    settings: Settings, file: StrategyFile, draft: Draft, role: str, out: Path | None = None
+) -> list[tuple[Path, Needed]]:
+    """Writes a page for each signature of a role into `out`, or else the outbox: the pages.
+
+    The papers of a correction are laid beside them, for everybody who signs.
+
+    Raises HWB-920 for a role that signs nothing.
+    """
+    signing.step_of(file, role)
+    before = last_signed(settings, file.id, draft.name)
+    changes = compare(before.folder if before else None, draft.folder)
+    ready = readiness(settings, file, draft)
+    folder = out or settings.outbox / "signoff" / f"{file.id}-{draft.name}-draft-{draft.number}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for paper in draft.folder.glob("*.html"):
+        shutil.copyfile(paper, folder / paper.name)
+    written = []
+    for need in (standing.needed for standing in ready.standings):
+        if need.role == role:
+            of = "-".join([role, need.of, *(need.holders[:1] if need.of == "metrics" else ())])
+            path = folder / f"{_plain(of)}.html"
+            text = sheet(draft, need, changes, ready.tasks, file.strategy.title)
+            path.write_text(text, encoding="utf-8")
+            written.append((path, need))
+    return written
+
+
+def _plain(text: str) -> str:
+    """A file name for every system: letters, digits and dashes."""
+    return "".join(c if c.isalnum() and c.isascii() else "-" for c in text.lower())[:80]
 
 
 def _figures(draft: Draft, metrics: set[str], changes: list[Change]) -> list[Line]:

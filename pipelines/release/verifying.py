@@ -40,6 +40,13 @@ class Proof:
     figures: str
     ledger_head: str
 
+    def __str__(self) -> str:
+        if self.problems:
+            return f"{len(self.problems)} thing(s) do not hold"
+        return (
+            f"consistent; anchored by {self.anchor}" if self.anchor else "consistent; not anchored"
+        )
+
 
 def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "") -> Proof:
     """Holds a release against the ledger, and the ledger against every head that is known.

@@ -125,6 +125,12 @@ class Register:
             where="expectations/<partner>/<extract>.yml",
         )
 
+    def metric(self, name: str) -> MetricFile:
+        """One metric by its id; raises HWB-710 with the nearest."""
+        if name not in self.metrics:
+            raise HwbError("HWB-710", f"no metric is called {name!r}{nearest(name, self.metrics)}")
+        return self.metrics[name]
+
     def strategy(self, name: str | None) -> StrategyFile:
         """One strategy by its name, or the only one there is; raises HWB-714 with the names."""
         if name is None and len(self.strategies) == 1:

@@ -1,4 +1,5 @@
-"""The graph of this checkout: one piece, from every extract to the published file."""
+"""The graph of this checkout: one piece from every extract to the published file, and the way of a
+quarter."""
 
 import os
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 from dagster import AssetKey
 
 from pipelines.modelling.project import manifest
+from pipelines.release_steps import GROUP as RELEASE
+from pipelines.release_steps.telling import READY
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
 from tests.dagster.conftest import CHECKOUT, load
@@ -110,7 +113,8 @@ def test_sources_and_models_have_the_keys_dbt_gives_them(
         and node["config"]["materialized"] != "ephemeral"
         and node["schema"] != "generated"  # gone before publishing
     }
-    assert {tuple(key.path) for key in parents} - {tuple(WAREHOUSE.path)} == by_dbt
+    ours = {tuple(key.path) for key in parents if key == WAREHOUSE or key.path[0] == RELEASE}
+    assert {tuple(key.path) for key in parents} - ours == by_dbt
 
 
 def test_every_asset_says_what_it_is_and_has_a_group(definitions: dg.Definitions) -> None:
@@ -119,7 +123,7 @@ def test_every_asset_says_what_it_is_and_has_a_group(definitions: dg.Definitions
         assert spec.group_name not in (None, "default"), spec.key
 
 
-def test_every_extract_and_every_metric_has_one_check(
+def test_extracts_metrics_and_releases_have_these_checks_and_no_other(
     definitions: dg.Definitions, register: Register
 ) -> None:
     checks = {
@@ -130,7 +134,16 @@ def test_every_extract_and_every_metric_has_one_check(
         *(("landed", extract.table, "suite") for extract in register.extracts.values()),
         *(("metrics", metric, "definition_runs") for metric in register.metrics),
         ("warehouse", "hwb", "models_hold"),
+        *((RELEASE, "readiness", check) for check in READY),
+        (RELEASE, "proof", "all_holds"),
     }
+
+
+def test_a_quarter_goes_one_way_and_nothing_of_it_follows_from_a_refresh(
+    parents: dict[AssetKey, set[AssetKey]],
+) -> None:
+    way = {key for key in parents if key.path[0] == RELEASE}
+    assert ancestors(parents, AssetKey([RELEASE, "proof"])) == way - {AssetKey([RELEASE, "proof"])}
 
 
 def test_no_check_stops_what_comes_after_it(definitions: dg.Definitions) -> None:

@@ -9,6 +9,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from pipelines import steps
 from pipelines.locking import RefreshLock
 from pipelines.settings import Settings
 from tests.dagster.conftest import Door, Ran, put, records
@@ -31,13 +32,15 @@ def figures(settings: Settings, metric: str) -> int:
 # ------------------------------------------------------------------------ the first run
 
 
-def test_the_first_run_shows_every_asset_and_every_check(first: tuple[Door, Ran]) -> None:
+def test_the_first_run_shows_every_asset_and_every_check_of_a_refresh(
+    first: tuple[Door, Ran],
+) -> None:
     door, ran = first
-    graph = door.definitions.defs.resolve_asset_graph()
+    refresh = door.definitions.refresh_warehouse
     assert ran.success
-    assert set(ran.assets) == {key.to_user_string() for key in graph.get_all_asset_keys()}
+    assert set(ran.assets) == {key.to_user_string() for key in refresh.keys}
     assert set(ran.checks) == {
-        f"{key.asset_key.to_user_string()} {key.name}" for key in graph.asset_check_keys
+        f"{key.asset_key.to_user_string()} {key.name}" for key in refresh.check_keys
     }
 
 
@@ -233,7 +236,7 @@ def test_a_run_that_has_waited_long_enough_names_the_holder_and_its_stage(
     first: tuple[Door, Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     door, _ = first
-    monkeypatch.setattr(door.definitions, "LOCK_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(steps, "LOCK_WAIT_SECONDS", 0.1)
     with RefreshLock(door.settings) as other:
         other.stage("publish")
         ran = door.run()
