@@ -71,8 +71,15 @@ def append(
     """Adds one line and returns it; it is on disk, whole, when this returns.
 
     Raises HWB-901 where the chain is broken: nothing is added to a ledger that was changed; HWB-902
-    where it cannot be written.
+    where it cannot be written; HWB-908 where nobody says it.
     """
+    if not by.strip():
+        raise HwbError(
+            "HWB-908",
+            "nobody stands for it",
+            why="A decision that cannot be asked about is none.",
+            do="Give the post of whoever decides: --by …",
+        )
     path = ledger_path(settings)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +89,7 @@ def append(
                 "number": len(before) + 1,
                 "at": (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
                 "act": act,
-                "by": by,
+                "by": by.strip(),
                 "because": because,
                 "strategy": strategy,
                 "quarter": quarter,

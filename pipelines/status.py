@@ -21,6 +21,7 @@ from pipelines.periods import Quarter
 from pipelines.settings import Settings
 from pipelines.specs.contract import Due
 from pipelines.specs.register import Extract, Register
+from pipelines.specs.words import many
 
 
 @dataclass(frozen=True)
@@ -243,11 +244,6 @@ def _idle(extract: Extract, files: list[FileStatus]) -> int:
     """Corrections in force that changed nothing: their key or file is not among those received."""
     applied = {each for file in files if file.landing for each in file.landing.corrected}
     return sum(each.is_in_force and each.id not in applied for each in extract.corrections)
-
-
-def many(number: int, of: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number:,} {of}" + ("" if number == 1 else "s")
 
 
 def _end_of_month(day: date) -> date:

@@ -36,9 +36,12 @@ _USAGE_CODES = (
     *("HWB-710", "HWB-711", "HWB-712", "HWB-713", "HWB-714"),
     *("HWB-720", "HWB-721", "HWB-722", "HWB-723"),
     *("HWB-730", "HWB-731", "HWB-740", "HWB-741", "HWB-750", "HWB-751", "HWB-803"),
-    *("HWB-931", "HWB-932", "HWB-933", "HWB-934", "HWB-935"),
+    *("HWB-903", "HWB-904", "HWB-905", "HWB-906", "HWB-907", "HWB-908", "HWB-910", "HWB-912"),
+    *("HWB-913", "HWB-914", "HWB-915", "HWB-916", "HWB-917", "HWB-920", "HWB-921", "HWB-922"),
+    *("HWB-923", "HWB-924", "HWB-925", "HWB-926", "HWB-931", "HWB-932", "HWB-933", "HWB-934"),
+    *("HWB-935", "HWB-940"),
 )
-_BLOCKED_CODES = ("HWB-690",)
+_BLOCKED_CODES = ("HWB-690", "HWB-930")
 
 # No tool tells anybody that it was used.
 _SILENT = {

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from pipelines.cli.printing import csv_line, is_watched, json_text, table, terminal_width
-from pipelines.cli.wording import many
 from pipelines.errors import HwbError
 from pipelines.modelling.querying import Answer, opened
 from pipelines.modelling.querying import ask as ask_published
 from pipelines.settings import Settings
+from pipelines.specs.words import many
 
 _ROWS_WATCHED = 500
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.cli.printing import printable
-from pipelines.cli.wording import many
 from pipelines.intake.trying import Tried
 from pipelines.specs.register import Extract
+from pipelines.specs.words import many
 
 
 def check(tried: Tried, extract: Extract) -> Iterator[str]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipelines.cli.printing import table, terminal_width
-from pipelines.cli.wording import many
 from pipelines.release.chasing import in_words
 from pipelines.release.collecting import FIRST_TO_LAST, Awaited, Collecting
-from pipelines.specs.words import wrapped
+from pipelines.specs.words import many, wrapped
 
 
 def told(found: Collecting) -> Iterator[str]:

@@ -76,8 +76,7 @@ _STRATEGIES = "select strategy_id from specs.strategy order by all"
 
 def _told(texts: "list[Text]", warnings: "list[CommentaryWarning]", quarter: str) -> Iterator[str]:
     from pipelines.cli.printing import printable
-    from pipelines.cli.wording import many
-    from pipelines.specs.words import wrapped
+    from pipelines.specs.words import many, wrapped
 
     last = None
     for warning in warnings:

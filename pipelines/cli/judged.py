@@ -5,13 +5,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pipelines.cli.printing import table, terminal_width
-from pipelines.cli.wording import many
 from pipelines.errors import HwbError
 from pipelines.modelling.querying import ask, opened
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.base import nearest
 from pipelines.specs.register import Register
-from pipelines.specs.words import wrapped
+from pipelines.specs.words import many, wrapped
 
 _ISSUES = """
 select

@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.cli.printing import json_text
-from pipelines.cli.wording import many
 from pipelines.partners.letters import Letter
 from pipelines.partners.letters import letter as letter_to
 from pipelines.partners.posting import post
 from pipelines.partners.workbook import listed, total
 from pipelines.settings import Settings
 from pipelines.specs.register import Extract, Register
+from pipelines.specs.words import many
 
 
 def letter(

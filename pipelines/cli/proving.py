@@ -119,6 +119,7 @@ def revisions(
     from pipelines.modelling.querying import opened
     from pipelines.release import afterwards
 
+    Register.read(settings.project).metric(metric)
     with opened(settings) as connection:
         moments = afterwards.moments(connection, metric)
         if since is not None:

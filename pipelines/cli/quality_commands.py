@@ -116,9 +116,10 @@ def scorecard(
 
 @quality.command(short_help="Let a failing rule pass, by name.")
 def waive(
-    rule: Annotated[str, typer.Argument(help="As `hwb issues` names it.")],
+    rule: Annotated[str, typer.Argument(help="As `hwb issues` or `hwb status` names it.")],
     of: Annotated[
-        str, typer.Option(metavar="NAME", help="PARTNER/EXTRACT, a metric or a priority.")
+        str,
+        typer.Option(metavar="NAME", help="PARTNER/EXTRACT, metric, priority, or strategy."),
     ],
     because: Annotated[str, typer.Option(metavar="REASON", help="Why; it is printed.")],
     until: Annotated[
@@ -158,4 +159,5 @@ def waive(
         strategy=strategy,
     )
     print(f"Line {line.number} of the ledger: {rule} of {of} is waived until {until}.")
-    print("A file that the rule holds stays out of the figures. The next refresh shows the waiver.")
+    if "/" in of:
+        print("A file that the rule holds stays out of the figures all the same.")

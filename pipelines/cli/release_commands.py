@@ -70,6 +70,7 @@ def hold_back(
     because: Because,
     by: By,
     strategy: Strategy = None,
+    lift: Annotated[bool, typer.Option("--lift", help="Let it in again.")] = False,
 ) -> None:
     """Leave a metric, or all metrics of a priority, out of the release; the pack says so.
 
@@ -78,7 +79,9 @@ def hold_back(
     from pipelines.cli import releasing
 
     settings = Settings.from_environment()
-    print_lines(releasing.hold_back(settings, strategy, quarter, what, by=by, because=because))
+    print_lines(
+        releasing.hold_back(settings, strategy, quarter, what, lift=lift, by=by, because=because)
+    )
 
 
 @release.command(short_help="Make the next draft of a frozen quarter.")
@@ -225,6 +228,8 @@ def sign(
     from pipelines.cli import releasing
 
     settings = Settings.from_environment()
+    if (role is None) != (not code):
+        raise typer.BadParameter("a signature needs both --as ROLE and --code CODE")
     if role is None:
         print_lines(releasing.sign(settings, strategy, quarter, by=by))
         return

@@ -8,7 +8,6 @@ from typing import Any
 from pipelines.cli import refreshing
 from pipelines.cli.changes import changes_told
 from pipelines.cli.printing import json_text, table, terminal_width
-from pipelines.cli.wording import many
 from pipelines.ledger import head as ledger_head
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh
@@ -21,12 +20,14 @@ from pipelines.release.releases import (
     newest_draft,
     open_name,
     read,
+    settled,
     signed_names,
 )
 from pipelines.release.releases import signed as signed_release
 from pipelines.release.tasks import Task
 from pipelines.settings import Settings
 from pipelines.specs.register import Register, StrategyFile
+from pipelines.specs.words import many, wrapped
 
 
 def freeze(
@@ -50,11 +51,21 @@ def admit(
 
 
 def hold_back(
-    settings: Settings, strategy: str | None, quarter: str, what: str, *, by: str, because: str
+    settings: Settings,
+    strategy: str | None,
+    quarter: str,
+    what: str,
+    *,
+    lift: bool,
+    by: str,
+    because: str,
 ) -> Iterator[str]:
     file = _strategy(settings, strategy)
-    deciding.hold_back(settings, file, Quarter.parse(quarter), what, by=by, because=because)
-    yield f"{what} is left out of {quarter} of {file.id}, from the next draft on."
+    deciding.hold_back(
+        settings, file, Quarter.parse(quarter), what, lift=lift, by=by, because=because
+    )
+    told = "let in again" if lift else "left out"
+    yield f"{what} is {told} of {quarter} of {file.id}, from the next draft on."
     yield f"Next  hwb draft {quarter} --strategy {file.id} --by POST"
 
 
@@ -119,8 +130,12 @@ def diff(
 def status(
     settings: Settings, strategy: str | None, quarter: str, *, as_json: bool
 ) -> Iterator[str]:
-    """Who has signed the newest draft, and the tasks that are left."""
+    """Who has signed the newest draft, and the tasks that are left; of what is signed, by whom."""
     file = _strategy(settings, strategy)
+    stands = settled(settings, file.id, Quarter.parse(quarter))
+    if stands is not None:
+        yield from _as_signed(settings, file, stands, as_json=as_json)
+        return
     found = quarters.draft_of(settings, file, Quarter.parse(quarter))
     ready = quarters.readiness(settings, file, found)
     if as_json:
@@ -160,6 +175,37 @@ def status(
     held = held_priorities(found)
     for key, because in held.items():
         yield f"{key} is held: {because}"
+
+
+def _as_signed(
+    settings: Settings, file: StrategyFile, name: Name, *, as_json: bool
+) -> Iterator[str]:
+    said = signing.signoff_of(settings, file.id, name)
+    if as_json:
+        yield json_text(said)
+        return
+    yield f"{file.strategy.title}: {name} is signed"
+    yield f"by the {said['signed_by']} on {said['signed_at'][:10]}, as draft {said['draft']}"
+    yield ""
+    yield from table(
+        ["step", "for", "who", "metrics", "on"],
+        [
+            (e["told"]["role"], e["told"]["of"], e["by"], len(e["told"]["metrics"]), e["at"][:10])
+            for e in said["decisions"]
+            if e["act"] == "signature"
+        ],
+        terminal_width(),
+    )
+    if said["unchanged"]:
+        yield ""
+        yield wrapped(
+            f"Unchanged since they were signed last: {', '.join(said['unchanged'])}", "  "
+        )
+    for key, state in said["priorities"].items():
+        if state != "in":
+            yield f"{key} is {state}"
+    yield ""
+    yield f"Next  hwb verify {name} --strategy {file.id}"
 
 
 def sheets(
@@ -291,5 +337,6 @@ def _listed(todo: list[Task]) -> Iterator[str]:
         if len(each) == 1:
             yield f"  {each[0].of}: {each[0].what} ({rule}{waived})"
         else:
-            yield f"  {len(each)} of {rule}{waived}: {', '.join(t.of for t in each)}"
+            names = ", ".join(t.of for t in each)
+            yield wrapped(f"  {len(each)} of {rule}{waived}: {names}", "    ")
         yield f"      {who}: {do}"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.cli import say
 from pipelines.cli.printing import json_text, printable, table, terminal_width
-from pipelines.cli.wording import many, moment
+from pipelines.cli.wording import moment
 from pipelines.modelling.evidence import SentFile
 from pipelines.modelling.tracing import Trace, plain
 from pipelines.modelling.tracing import trace as trace_published
 from pipelines.settings import Settings
+from pipelines.specs.words import many
 
 if TYPE_CHECKING:
     from pipelines.release.tracing import SignedTrace

@@ -8,17 +8,13 @@ from pipelines.account import Account, Held
 from pipelines.cli.printing import printable, table, terminal_width
 from pipelines.intake.receipts import receipts
 from pipelines.settings import TIME_ZONE, Settings
+from pipelines.specs.words import many
 
 if TYPE_CHECKING:
     from pipelines.refresh import Refresh
     from pipelines.status import Status
 
 _FEW = 5
-
-
-def many(number: int, of: str, plural: str = "") -> str:
-    """`1 file`, `2 files`: a count with its noun."""
-    return f"{number:,} " + (of if number == 1 else plural or f"{of}s")
 
 
 def moment(when: datetime) -> str:

@@ -96,7 +96,9 @@ def as_known(arrived: list[Receipt], extract: str) -> Iterator[tuple[Receipt, da
         known_at = receipt.known_at
         # A date of release, or of the demonstration, is given and read from no clock.
         if receipt.released_at is None and receipt.origin == "real":
-            known_at = latest = max(known_at, latest or known_at)
+            latest = max(receipt.received_at, latest or receipt.received_at)
+            # What waits for the end of an embargo lets nothing else wait.
+            known_at = max(known_at, latest)
         yield receipt, known_at
 
 

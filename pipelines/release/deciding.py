@@ -45,12 +45,14 @@ def hold_back(
     quarter: Quarter,
     what: str,
     *,
+    lift: bool = False,
     by: str,
     because: str,
 ) -> Entry:
-    """Leaves a metric, or every metric of a priority, out of the release that is being drafted.
+    """Leaves a metric, or every metric of a priority, out of the release that is being drafted; or
+    lets in again what was left out.
 
-    Raises HWB-914 for what is neither.
+    Raises HWB-914 for what is neither, HWB-917 where there is nothing to let in.
     """
     name = open_name(settings, file.id, quarter)
     supporting = {m for p in file.strategy.priorities for m in p.metrics}
@@ -59,15 +61,41 @@ def hold_back(
         raise HwbError(
             "HWB-914", f"{file.id} has no metric or priority {what!r}{nearest(what, known)}"
         )
+    if lift and what not in held_back(settings, file.id, name):
+        raise HwbError(
+            "HWB-917",
+            f"{what} is not held back from {name} of {file.id}",
+            do=f"`hwb status --quarter {quarter} --strategy {file.id}` tells what is held.",
+        )
     return append(
         settings,
-        "hold back",
+        "let in" if lift else "hold back",
         by=by,
         because=because,
         strategy=file.id,
         quarter=str(quarter),
         told={"release": str(name), "what": what},
     )
+
+
+def held_back(settings: Settings, strategy: str, name: Name) -> dict[str, str]:
+    """Metrics and priorities that were decided to be left out of a release → why.
+
+    A correction leaves out what the release before it did; one that completes it starts anew.
+    """
+    held: dict[str, str] = {}
+    for entry in entries(settings, "hold back", "let in", "correct"):
+        if (entry.strategy, entry.quarter) != (strategy, str(name.quarter)):
+            continue
+        if Name.parse(entry.told["release"]).number > name.number:
+            break
+        if entry.act == "hold back":
+            held[entry.told["what"]] = entry.because
+        elif entry.act == "let in":
+            held.pop(entry.told["what"], None)
+        elif entry.told["kind"] == "completed":
+            held.clear()
+    return held
 
 
 def override(
@@ -105,7 +133,7 @@ def correct(
 ) -> Name:
     """Begins a release beside the signed one: `correction`, or `completed` with what was held.
 
-    Raises HWB-915 where nothing of the quarter is signed.
+    Raises HWB-915 where nothing of the quarter is signed, HWB-926 where one is begun already.
     """
     signed = [n for n in signed_names(settings, file.id) if n.quarter == quarter]
     if not signed:
@@ -115,6 +143,15 @@ def correct(
             do="What is not signed yet is drafted anew: `hwb draft`.",
         )
     name = Name(quarter, signed[-1].number + 1)
+    if any(
+        (e.strategy, e.told["release"]) == (file.id, str(name))
+        for e in entries(settings, "correct")
+    ):
+        raise HwbError(
+            "HWB-926",
+            f"{name} of {file.id} is begun already",
+            do=f"`hwb draft {quarter} --strategy {file.id}` makes its next draft.",
+        )
     append(
         settings,
         "correct",

@@ -16,6 +16,7 @@ from pipelines.ledger import entries
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh
 from pipelines.release import checks, contents, correcting, locks
+from pipelines.release.deciding import held_back
 from pipelines.release.freezing import Frozen, frozen
 from pipelines.release.releases import (
     LOCK,
@@ -128,12 +129,7 @@ def is_taken_late(extract: Extract) -> bool:
 
 def held_metrics(refresh: Refresh, strategy: str, name: Name) -> dict[str, str]:
     """Metric → why a release leaves it out: it, or every priority it supports, is held back."""
-    settings = refresh.settings
-    held = {
-        entry.told["what"]: entry.because
-        for entry in entries(settings, "hold back")
-        if (entry.strategy, entry.told["release"]) == (strategy, str(name))
-    }
+    held = held_back(refresh.settings, strategy, name)
     given = refresh.register.strategies[strategy].strategy
     found = {}
     for metric in refresh.register.metrics:

@@ -106,13 +106,17 @@ def read(folder: Path) -> Draft:
         draft = Draft(folder, facts)
         _ = draft.name, draft.number, draft.decided, draft.metrics, draft.held, draft.figures
     except (OSError, ValueError, KeyError, TypeError, HwbError):
-        raise HwbError(
-            "HWB-911",
-            "a draft or release is damaged",
-            where=str(folder),
-            do="A draft can be made again by `hwb draft`; put a release back from its copy.",
-        ) from None
+        raise damaged(folder) from None
     return draft
+
+
+def damaged(folder: Path) -> HwbError:
+    return HwbError(
+        "HWB-911",
+        "a draft or release is damaged",
+        where=str(folder),
+        do="A draft can be made again by `hwb draft`; put a release back from its copy.",
+    )
 
 
 def drafts(settings: Settings, strategy: str, name: Name) -> list[Draft]:
@@ -186,20 +190,31 @@ def open_name(settings: Settings, strategy: str, quarter: Quarter) -> Name:
 
     Raises HWB-912 where the quarter is signed and no correction is begun.
     """
+    stands = settled(settings, strategy, quarter)
+    if stands is not None:
+        raise HwbError(
+            "HWB-912",
+            f"{stands} of {strategy} is signed",
+            why="What was signed stays as it is.",
+            do=f"`hwb diff {quarter} --strategy {strategy} --signed` tells what would be said now; "
+            f"`hwb correct {quarter} --strategy {strategy}` begins a correction beside it.",
+        )
+    begun = _begun(settings, strategy, quarter)
+    return begun[-1] if begun else Name(quarter)
+
+
+def settled(settings: Settings, strategy: str, quarter: Quarter) -> Name | None:
+    """The newest signed release of a quarter; None while one is being drafted."""
     signed = [n for n in signed_names(settings, strategy) if n.quarter == quarter]
-    begun = [
+    begun = _begun(settings, strategy, quarter)
+    if not signed or (begun and begun[-1].number > signed[-1].number):
+        return None
+    return signed[-1]
+
+
+def _begun(settings: Settings, strategy: str, quarter: Quarter) -> list[Name]:
+    return [
         Name.parse(entry.told["release"])
         for entry in entries(settings, "correct")
         if (entry.strategy, entry.quarter) == (strategy, str(quarter))
     ]
-    if not signed:
-        return Name(quarter)
-    if begun and begun[-1].number > signed[-1].number:
-        return begun[-1]
-    raise HwbError(
-        "HWB-912",
-        f"{signed[-1]} of {strategy} is signed",
-        why="What was signed stays as it is.",
-        do=f"`hwb diff {quarter} --signed` tells what would be said now; `hwb correct {quarter}` "
-        "begins a correction beside it.",
-    )

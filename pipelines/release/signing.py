@@ -25,9 +25,11 @@ from pipelines.release.releases import (
     Draft,
     Name,
     correction_of,
+    damaged,
     last_signed,
     newest_draft,
     release_folder,
+    signed,
 )
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
@@ -134,6 +136,16 @@ def sign(settings: Settings, file: StrategyFile, name: Name, *, by: str) -> Path
             "done, waived (`hwb waive`) or held back (`hwb hold-back`).",
         )
     return _release(settings, draft, found, by)
+
+
+def signoff_of(settings: Settings, strategy: str, name: Name) -> dict[str, Any]:
+    """What `signoff.yml` of a release says; raises HWB-940 where it was never signed, HWB-911."""
+    release = signed(settings, strategy, name)
+    try:
+        said: dict[str, Any] = yaml.safe_load((release.folder / SIGNOFF).read_bytes())
+    except (OSError, yaml.YAMLError):
+        raise damaged(release.folder) from None
+    return said
 
 
 def finish(settings: Settings) -> None:
@@ -245,7 +257,9 @@ def _refuse_a_stranger(
     raise HwbError(
         "HWB-922",
         f"{by} does not sign as {need.role} here",
-        why="The role is held by " + (" and ".join(need.holders) or "nobody") + ".",
+        why=f"The role is held by {' and '.join(need.holders)}."
+        if need.holders
+        else "Nobody holds the role.",
         do="Enter a holder or deputy in the list of roles, or say `hwb override` with the reason, "
         "which the pack prints.",
     )

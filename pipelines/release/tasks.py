@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from pipelines.intake.receipts import receipts
+from pipelines.intake.receipts import receipts, shown
 from pipelines.ledger import Entry, entries
 from pipelines.release import locks
 from pipelines.release.chain import Standing
@@ -13,6 +13,7 @@ from pipelines.release.checks import Checks
 from pipelines.release.releases import LOCK, Draft
 from pipelines.settings import Settings
 from pipelines.specs.strategy import Strategy
+from pipelines.specs.words import many
 
 REVIEW_IS_NEAR = timedelta(days=60)
 
@@ -23,6 +24,19 @@ _HELD = "no_file_of_the_metric_is_held"
 
 WHOLE = "release"
 """What a task is about that concerns no single metric or priority: it is never held back."""
+
+
+_DUTIES = (
+    *("champion", "plan", "metrics", "quarterly_report", "risk_escalation", "level"),
+    "priorities_per_theme",
+)
+"""The duties of `governance.duty`."""
+
+WAIVABLE = (
+    *("definition_is_reviewed", "definition_is_approved", "definition_can_be_read"),
+    *("commentary_is_written", *(f"duty_{name}" for name in _DUTIES)),
+)
+"""The rules besides those of the sign-off suite that may be let pass, by name and reason."""
 
 
 @dataclass(frozen=True)
@@ -87,25 +101,31 @@ def _inputs(settings: Settings, draft: Draft) -> Iterator[Task]:
             blocks=not settings.is_demonstration,
         )
     files = {file["sha256"] for file in lock["files"]}
+    admitted = {
+        entry.told["sha256"]
+        for entry in entries(settings, "admit")
+        if (entry.strategy, entry.quarter) == (draft.strategy, str(draft.name.quarter))
+    }
     missed = [
         receipt
         for receipt in receipts(settings)
         if receipt.sha256 not in files
-        and set(receipt.extracts) & set(lock["taken_late"])
+        and (set(receipt.extracts) & set(lock["taken_late"]) or receipt.sha256 in admitted)
         and receipt.known_at <= datetime.now(UTC)
     ]
     if missed:
         yield Task(
             "draft_is_of_what_was_decided",
             WHOLE,
-            f"{len(missed)} file(s) of commentary or roles came after draft {draft.number}",
+            f"{many(len(missed), 'file')} that count came after draft {draft.number}: "
+            + ", ".join(shown(receipt.file_name) for receipt in missed),
             f"`hwb draft {draft.name.quarter}` makes the next draft with them.",
             draft.prepared_by,
             blocks=True,
         )
     later = [
         entry
-        for entry in entries(settings, "admit", "hold back", "correct")
+        for entry in entries(settings, "admit", "hold back", "let in", "correct")
         if (entry.strategy, entry.quarter) == (draft.strategy, str(draft.name.quarter))
         and entry.number > draft.decided
     ]
@@ -113,7 +133,7 @@ def _inputs(settings: Settings, draft: Draft) -> Iterator[Task]:
         yield Task(
             "draft_is_of_what_was_decided",
             WHOLE,
-            f"{len(later)} decision(s) came after draft {draft.number}",
+            f"{many(len(later), 'decision')} came after draft {draft.number}",
             f"`hwb draft {draft.name.quarter}` makes the next draft by them.",
             draft.prepared_by,
             blocks=True,

@@ -9,10 +9,12 @@ from datetime import date
 from pipelines.errors import HwbError
 from pipelines.ledger import Entry, append
 from pipelines.periods import Quarter
+from pipelines.release.tasks import WAIVABLE
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
 from pipelines.specs.contract import Contract
 from pipelines.specs.register import Register
+from pipelines.specs.signoff import read_sign_off
 
 ACT = "waiver"
 
@@ -41,7 +43,7 @@ def waive(
     """Adds the waiver to the ledger, and returns its line.
 
     `of` is an extract, a metric, a priority, or a strategy for what concerns its whole release.
-    Raises HWB-931 (nothing is called so), HWB-932 (the extract has no such rule), HWB-933 (the day
+    Raises HWB-931 (nothing is called so), HWB-932 (it has no such rule), HWB-933 (the day
     is past), HWB-934 (no reason, or nobody to stand for it), HWB-714 (no such strategy) and HWB-803
     (no quarter).
     """
@@ -50,15 +52,17 @@ def waive(
     if quarter:
         quarter = str(Quarter.parse(quarter))
     _check_of(register, of, strategy)
-    if of in register.extracts:
-        rules = rules_of(register.extracts[of].contract)
-        if rule not in rules:
-            raise HwbError(
-                "HWB-932",
-                f"{of} has no rule {rule!r}{nearest(rule, rules)}",
-                why="A waiver of a rule that does not exist would let nothing pass.",
-                do="`hwb issues` names the rules that do not hold.",
-            )
+    is_extract = of in register.extracts
+    rules = rules_of(register.extracts[of].contract) if is_extract else gate_rules(settings)
+    if rule not in rules:
+        raise HwbError(
+            "HWB-932",
+            f"{of} has no rule {rule!r}{nearest(rule, rules)}",
+            why="A waiver of a rule that does not exist would let nothing pass.",
+            do="`hwb issues` names the rules that do not hold."
+            if is_extract
+            else "`hwb status --quarter` names the rules that do not hold.",
+        )
     if until < today:
         raise HwbError(
             "HWB-933", f"{until} is past", do="Name the last day on which the waiver is to hold."
@@ -88,6 +92,12 @@ def rules_of(contract: Contract) -> list[str]:
 
     implied = [] if contract.key == "none" else list(IDS)
     return [*(e.meta.id for e in contract.expectations), *implied, *OF_FILES, *map(str, Rule)]
+
+
+def gate_rules(settings: Settings) -> list[str]:
+    """Every rule about a metric, a priority or a whole release that may be waived."""
+    suite = read_sign_off(settings.project)
+    return [*WAIVABLE, *(expectation.meta.id for expectation in suite.expectations)]
 
 
 def _check_of(register: Register, of: str, strategy: str) -> None:

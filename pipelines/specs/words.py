@@ -47,6 +47,11 @@ def wrapped(text: str, indent: str = "") -> str:
     )
 
 
+def many(number: int, of: str, plural: str = "") -> str:
+    """`1 file`, `2 files`: a count with its noun."""
+    return f"{number:,} " + (of if number == 1 else plural or f"{of}s")
+
+
 def bullet(text: str) -> str:
     return wrapped(f"- {text}", "  ")
 
