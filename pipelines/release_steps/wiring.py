@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import dagster as dg
-from dagster_shared.utils.warnings import PreviewWarning
 
 from pipelines.periods import Quarter, quarters_between
 from pipelines.release_steps import taking
@@ -90,7 +89,7 @@ def _checks(step: Step, partitions: dg.PartitionsDefinition) -> list[dg.AssetChe
     with warnings.catch_warnings():
         # The pinned Dagster calls partitions of a check a preview. Without them, the check of one
         # quarter would stand in the place of every other's.
-        warnings.simplefilter("ignore", PreviewWarning)
+        warnings.simplefilter("ignore", dg.PreviewWarning)
         return [
             dg.AssetCheckSpec(
                 name, asset=_key(step), description=description, partitions_def=partitions
