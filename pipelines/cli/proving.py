@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from pipelines.release.releases import (
 )
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
+from pipelines.specs.words import many
 
 if TYPE_CHECKING:
     from pipelines.release.rebuilding import Rebuilt
@@ -132,7 +134,7 @@ def revisions(
         return
     told = [(moment, each) for moment, each in found if each]
     for moment, each in told:
-        yield f"Known {freezing.told(moment)}: {len(each)} value(s) restated"
+        yield f"Known {freezing.told(moment)}: {many(len(each), 'figure')} restated"
         yield from table(
             ["area", "kind", "part", "period", "was", "is"],
             [
@@ -141,12 +143,22 @@ def revisions(
                     r.area_kind,
                     r.breakdown,
                     f"{r.period_start} to {r.period_end}",
-                    r.was if r.was is not None else r.was_status,
-                    r.now if r.now is not None else r.now_status,
+                    _restated(r.was, r.was_numerator, r.was_denominator, r.was_status),
+                    _restated(r.now, r.now_numerator, r.now_denominator, r.now_status),
                 )
                 for r in each
             ],
             terminal_width(),
         )
     if not told:
-        yield f"No value of {metric} was restated."
+        yield f"No figure of {metric} was restated."
+
+
+def _restated(
+    value: float | None, numerator: Decimal | None, denominator: Decimal | None, status: str
+) -> str:
+    """The value with all its digits, and its counts; or why there is none."""
+    if value is None:
+        return status
+    counts = [f"{count.normalize():,f}" for count in (numerator, denominator) if count is not None]
+    return f"{value:,.12g}" + (f" ({' of '.join(counts)})" if counts else "")

@@ -192,6 +192,11 @@ def _no_room(settings: Settings, build_file: Path) -> HwbError:
     )
 
 
+def canonical(number: str) -> str:
+    """SQL of the one text of a derived number: 12 significant digits without trailing zeros."""
+    return f"printf('%.12g', {number})"
+
+
 def export(
     connection: duckdb.DuckDBPyConnection,
     relation: str,
@@ -203,8 +208,7 @@ def export(
 
     The CSV is the canonical text: one text for one set of figures, whatever made the file.
     """
-    # 12 significant digits: %g drops trailing zeros, so one number has one text.
-    rounded = [f"printf('%.12g', {c}) as {c}" if c in DOUBLES else c for c in columns]
+    rounded = [f"{canonical(c)} as {c}" if c in DOUBLES else c for c in columns]
     for chosen, ending, options in (
         (rounded, "csv", "format csv, header, delimiter ',', new_line '\\n'"),
         (columns, "parquet", "format parquet"),

@@ -6,11 +6,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.intake.receipts import shown
 from pipelines.ledger import entries
+from pipelines.modelling.publishing import canonical
 from pipelines.refresh import Refresh
 from pipelines.release import contents, locks
 from pipelines.release.comparing import Causes, Change, compare_figures
@@ -123,7 +125,7 @@ def _uses(what: str, release: Draft, lock: dict[str, Any]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Restated:
-    """One value that was known as something else before."""
+    """One figure that was known as something else before: its value, a count, or its status."""
 
     metric_id: str
     area_code: str
@@ -132,17 +134,23 @@ class Restated:
     period_start: str
     period_end: str
     was: float | None
+    was_numerator: Decimal | None
+    was_denominator: Decimal | None
     was_status: str
     now: float | None
+    now_numerator: Decimal | None
+    now_denominator: Decimal | None
     now_status: str
     known_from: datetime
 
 
-_RESTATED = """
+# A publisher's own program may write 50.995020000000004 for what it wrote as 50.99502.
+_RESTATED = f"""
 with told as (
   select
     metric_id, area_code, area_kind, breakdown, period_start, period_end, period_type,
-    value, value_status, known_from, coalesce(known_to, timestamp '9999-12-31') as known_to
+    value, numerator, denominator, value_status, {canonical("value")} as text,
+    known_from, coalesce(known_to, timestamp '9999-12-31') as known_to
   from figures.metric_value
   where metric_id = $metric and is_reporting_period and is_complete
 ),
@@ -151,14 +159,17 @@ at_last as (select * from told where known_from <= $until and known_to > $until)
 select
   at_first.metric_id, at_first.area_code, at_first.area_kind, at_first.breakdown,
   cast(at_first.period_start as varchar), cast(at_first.period_end as varchar),
-  at_first.value, at_first.value_status,
-  at_last.value, coalesce(at_last.value_status, 'withdrawn'), at_last.known_from
+  at_first.value, at_first.numerator, at_first.denominator, at_first.value_status,
+  at_last.value, at_last.numerator, at_last.denominator,
+  coalesce(at_last.value_status, 'withdrawn'), at_last.known_from
 from at_first
 left join at_last using (
   metric_id, area_code, area_kind, breakdown, period_start, period_end, period_type
 )
 where
-  at_first.value is distinct from at_last.value
+  at_first.text is distinct from at_last.text
+  or at_first.numerator is distinct from at_last.numerator
+  or at_first.denominator is distinct from at_last.denominator
   or at_first.value_status is distinct from at_last.value_status
 order by all
 """
@@ -171,7 +182,7 @@ select distinct known_from from figures.metric_value where metric_id = ? order b
 def revisions(
     connection: duckdb.DuckDBPyConnection, metric: str, since: datetime, until: datetime
 ) -> list[Restated]:
-    """Every value of a metric that was known at `since` and is another at `until`, and no other."""
+    """Every figure of a metric known at `since` that is another at `until`, and no other."""
     given = {"metric": metric, "since": _naive(since), "until": _naive(until)}
     return [Restated(*row) for row in connection.execute(_RESTATED, given).fetchall()]
 

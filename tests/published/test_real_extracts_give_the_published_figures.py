@@ -11,6 +11,7 @@ import pytest
 from pipelines.account import Account
 from pipelines.intake.receive import Arrival, receive
 from pipelines.refresh import Refresh
+from pipelines.release import afterwards
 from pipelines.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -20,7 +21,9 @@ LEICESTER, LEICESTERSHIRE, ENGLAND = "E06000016", "E10000018", "E92000001"
 EARLIER_RELEASES = {
     "cancer-diagnosis-at-stage-1-and-2__2023-03-31_5a4bd6d3d.csv": date(2023, 3, 31),
     "cancer-diagnosis-at-stage-1-and-2__2025-10-02_917689c12.csv": date(2025, 10, 2),
+    "c1_children_in_need_referrals_and_rereferrals_2013_to_2023.csv": date(2024, 2, 21),
 }
+Sent = tuple[str, str]
 RECEIVED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
@@ -235,6 +238,81 @@ def test_what_was_known_before_each_release_is_kept(refreshed: Refreshed) -> Non
         (date(2025, 10, 2), date(2026, 11, 2), 45.732479999999995),
         (date(2026, 11, 2), None, 45.732479999999995),
     ]
+
+
+def _sent(real_data: Path, name: str, code: str, period: str, value: str) -> dict[Sent, str]:
+    """What a publisher printed, straight from the file: area and first digits of the period → the
+    number at 12 significant digits, or nothing."""
+    [path] = real_data.rglob(name)
+    found = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            area = next(filter(None, (row.get(each, "") for each in code.split("|"))))
+            try:
+                found[area, row[period][:4]] = f"{float(row[value]):.12g}"
+            except ValueError:
+                found[area, row[period][:4]] = ""
+    return found
+
+
+_CANCER = "cancer-diagnosis-at-stage-1-and-2"
+_REFERRALS = "c1_children_in_need_referrals_and_rereferrals_2013_to"
+_CODES = "new_la_code|region_code|country_code"
+
+
+@pytest.mark.parametrize(
+    ("metric", "year_starts", "changes", "before", "after"),
+    [
+        (
+            "early_cancer_diagnosis",
+            1,
+            1268,
+            (f"{_CANCER}__2023-03-31_*.csv", "AREACD", "Period", "Value"),
+            (f"{_CANCER}__2025-10-02_*.csv", "AREACD", "Period", "Observation"),
+        ),
+        (
+            "early_cancer_diagnosis",
+            1,
+            0,
+            (f"{_CANCER}__2025-10-02_*.csv", "AREACD", "Period", "Observation"),
+            (f"{_CANCER}.csv", "areacd", "period", "observation"),
+        ),
+        (
+            "referrals_to_childrens_services",
+            4,
+            1748,
+            (f"{_REFERRALS}_2023.csv", _CODES, "time_period", "Referrals_rate"),
+            (f"{_REFERRALS}_2024.csv", _CODES, "time_period", "Referrals_rate"),
+        ),
+    ],
+)
+def test_a_restatement_report_names_every_changed_value_and_no_other(
+    refreshed: Refreshed,
+    real_data: Path,
+    metric: str,
+    year_starts: int,
+    changes: int,
+    before: tuple[str, str, str, str],
+    after: tuple[str, str, str, str],
+) -> None:
+    was, now = _sent(real_data, *before), _sent(real_data, *after)
+    changed = {key for key, text in was.items() if text != now.get(key, "")}
+    moments = afterwards.moments(refreshed.connection, metric)
+    at = 1 if "2025-10-02" in before[0] else 0
+    restated = afterwards.revisions(refreshed.connection, metric, *moments[at : at + 2])
+    # A year that begins in April is printed as the one in which it ends.
+    later = 0 if year_starts == 1 else 1
+    named = {
+        (r.area_code, str(int(r.period_start[:4]) + later)): (r.was, r.now)
+        for r in restated
+        # A hidden value that is not sent any more is named, too; it had no number to change.
+        if (r.was, r.now) != (None, None)
+    }
+    assert len(changed) == changes
+    assert named.keys() == changed
+    for key, (old, new) in named.items():
+        assert was[key] == ("" if old is None else f"{old:.12g}")
+        assert now.get(key, "") == ("" if new is None else f"{new:.12g}")
 
 
 def test_at_least_sixteen_metrics_support_eight_priorities_and_two_outcomes(
