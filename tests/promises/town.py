@@ -66,6 +66,7 @@ class Town:
         *,
         name: str = "sent.csv",
         released: str | None = None,
+        embargoed_until: datetime | None = None,
     ) -> Arrival:
         """Receives a file (or these bytes) for an extract at midnight of a day, or at a moment."""
         if isinstance(content, Path):
@@ -81,6 +82,7 @@ class Town:
             as_=as_,
             received_at=datetime.fromisoformat(on).replace(tzinfo=UTC),
             released=date.fromisoformat(released) if released else None,
+            embargoed_until=embargoed_until,
         )
         self.arrivals.append(arrival)
         return arrival
@@ -90,9 +92,10 @@ class Town:
             as_, on = SENT[name]
             assert self.send(self.project / "sent" / name, as_, on).outcome == "received"
 
-    def refresh(self, as_of: date = AS_OF) -> Refresh:
-        """Every stage, one after the other, as both doors run them."""
-        refresh = Refresh.of(self.settings, as_of=as_of, checking=self.checking)
+    def refresh(self, as_of: date = AS_OF, now: datetime | None = None) -> Refresh:
+        """Every stage in turn, as both doors run them; `now` is asked for embargoes."""
+        given = {"now": now} if now else {}
+        refresh = Refresh.of(self.settings, as_of=as_of, checking=self.checking, **given)
         refresh.receive()
         for _ in refresh.land():
             pass

@@ -242,16 +242,15 @@ def test_what_was_known_before_each_release_is_kept(refreshed: Refreshed) -> Non
 
 def _sent(real_data: Path, name: str, code: str, period: str, value: str) -> dict[Sent, str]:
     """What a publisher printed, straight from the file: area and first digits of the period → the
-    number at 12 significant digits, or nothing."""
+    number at 12 significant digits, or nothing; one that is printed beside a mark is withheld."""
     [path] = real_data.rglob(name)
     found = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             area = next(filter(None, (row.get(each, "") for each in code.split("|"))))
-            try:
-                found[area, row[period][:4]] = f"{float(row[value]):.12g}"
-            except ValueError:
-                found[area, row[period][:4]] = ""
+            mark = row.get("Observation Status") or row.get("status")
+            is_number = not mark and row[value].replace(".", "").isdigit()
+            found[area, row[period][:4]] = f"{float(row[value]):.12g}" if is_number else ""
     return found
 
 
@@ -266,7 +265,7 @@ _CODES = "new_la_code|region_code|country_code"
         (
             "early_cancer_diagnosis",
             1,
-            1268,
+            1267,
             (f"{_CANCER}__2023-03-31_*.csv", "AREACD", "Period", "Value"),
             (f"{_CANCER}__2025-10-02_*.csv", "AREACD", "Period", "Observation"),
         ),
