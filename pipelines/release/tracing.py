@@ -25,6 +25,7 @@ from pipelines.modelling.querying import reading
 from pipelines.modelling.tracing import LINES_SHOWN, Known, Trace, lead_back, plain
 from pipelines.refresh import hash_of_specs
 from pipelines.release import contents, drafting, locks
+from pipelines.release.checks import Checks
 from pipelines.release.rebuilding import rebuild_home
 from pipelines.release.releases import LOCK, Draft, Name, last_signed, signed
 from pipelines.release.verifying import folder_problems, read_signoff
@@ -112,7 +113,7 @@ def trace_signed(
         home = _rebuilt(settings, release, tell, today=True)
         row, found = lead_back_in(home)
     if made != "for its draft":  # but with the verdicts of the lock, and no results of checks
-        found.failed_checks = list(_rules(release, found))
+        found.failed_checks = list(_issues(release, found))
     now = _as_signed(found.now, row)
     found.problems += _differences(now, found.now)
     found.now = now
@@ -232,20 +233,20 @@ def _holds(home: Settings, lock: dict[str, Any]) -> bool:
     )
 
 
-def _rules(release: Draft, found: Trace) -> Iterator[FailedCheck]:
-    """What the release itself keeps of failed checks: by extract and verdict, not by file."""
-    tables = {(file.extract, file.verdict): file.table for file in found.files}
-    for rule in release.facts["rules"]:
-        table = tables.get((rule["extract"], rule["verdict"]))
-        if table is not None:
+def _issues(release: Draft, found: Trace) -> Iterator[FailedCheck]:
+    """What the release itself keeps of failed checks: by extract, not by file."""
+    tables = {file.extract: file.table for file in found.files}
+    for issue in Checks(release.folder).files:
+        table = tables.get(issue["extract"])
+        if table is not None and issue["kind"] == "rule":
             yield FailedCheck(
                 table,
                 None,
-                rule["expectation"],
-                rule["severity"],
-                rule["state"],
-                int(rule["failing_lines"]),
-                rule["because"],
+                issue["rule"],
+                issue["severity"],
+                "failed",
+                int(issue["failing_lines"]),
+                issue["because"],
             )
 
 
