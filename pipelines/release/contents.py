@@ -169,6 +169,7 @@ def quarter_facts(
     return {
         "metrics": metrics,
         "refused_metrics": sorted(set(supports) - set(metrics)),
+        "areas": {row["area_code"]: row["area_name"] for row in rows(_AREAS)},
         "priorities": rows(_PRIORITIES),
         "duties": rows(_DUTIES),
         "account": rows(_ACCOUNT),
@@ -196,6 +197,13 @@ def reads_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     return found
 
 
+_AREAS = """
+select area_code, max_by(area_name, coalesce(valid_from, date '0001-01-01')) as area_name
+from reference.area
+where area_code in (select area_code from specs.strategy_area where strategy_id = $strategy)
+group by area_code
+order by area_code
+"""
 _PRIORITIES = """
 select priority_key, name as title, theme_key, approach
 from governance.approach_in_quarter

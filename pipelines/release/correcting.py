@@ -152,7 +152,7 @@ def _line(draft: Draft, change: Change) -> Line:
     return Line(
         title_of(draft, change.key["metric_id"]),
         known.get("unit", ""),
-        change.key["area_code"],
+        draft.area(change.key["area_code"]),
         change.key["breakdown"],
         days(change.key),
         was,

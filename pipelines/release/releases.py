@@ -84,6 +84,10 @@ class Draft:
         held: dict[str, str] = self.facts["draft"]["held"]
         return held
 
+    def area(self, code: str) -> str:
+        """The name of an area of the strategy."""
+        return str(self.facts["areas"].get(code, code))
+
     @property
     def figures(self) -> dict[str, str]:
         """Metric → hash of its figures."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipelines.release import signing
 from pipelines.release.chain import Needed
 from pipelines.release.comparing import Change, compare
-from pipelines.release.contents import lines_of
+from pipelines.release.contents import KEY, lines_of
 from pipelines.release.pages import page
 from pipelines.release.quarters import readiness
 from pipelines.release.releases import Draft, last_signed
@@ -45,7 +45,9 @@ def sheet(
         figures=_figures(draft, in_scope, shown),
         restated=[(title_of(draft, c.key["metric_id"]), c) for c in restated],
         held=[(title_of(draft, metric), why) for metric, why in draft.held.items()],
-        tasks=[t for t in tasks if t.of in in_scope | _around(draft, in_scope)],
+        tasks=[
+            (title_of(draft, t.of), t) for t in tasks if t.of in in_scope | _around(draft, in_scope)
+        ],
     )
 
 
@@ -91,12 +93,12 @@ def _figures(draft: Draft, metrics: set[str], changes: list[Change]) -> list[Lin
         if line["breakdown"] != "all" and not line["value"]:
             continue
         known = draft.metrics[line["metric_id"]]
-        change = was.get(tuple(line[c] for c in _KEY))
+        change = was.get(tuple(line[c] for c in KEY))
         found.append(
             Line(
                 known["title"],
                 known["unit"],
-                line["area_code"],
+                draft.area(line["area_code"]),
                 line["breakdown"],
                 days(line),
                 rounded(line, known["decimals"]),
@@ -105,12 +107,6 @@ def _figures(draft: Draft, metrics: set[str], changes: list[Change]) -> list[Lin
             )
         )
     return sorted(found, key=lambda f: (f.title, f.area, f.breakdown != "all", f.breakdown))
-
-
-_KEY = (
-    *("metric_id", "area_code", "area_kind", "breakdown"),
-    *("period_start", "period_end", "period_type"),
-)
 
 
 def rounded(line: dict[str, str], decimals: int) -> str:
