@@ -124,11 +124,11 @@ def test_a_correction_says_what_was_what_is_and_why(corrected: BoardTown) -> Non
         if part == "all"
     }
 
-    healthy = told["Healthy years", "E06000999", "2024-01-01 to 2024-12-31"]
+    healthy = told["Healthy years", "Toytown", "2024-01-01 to 2024-12-31"]
     assert healthy[:3] == ("61.9", "63.9", "corrected")
     assert "healthy-years-again.csv (toy\\_office/healthy\\_years)" in healthy[3]
     # 243 of 300 were seen in time; eight of them were not.
-    seen = told["Seen in time", "E06000999", "2025-04-01 to 2025-06-30"]
+    seen = told["Seen in time", "Toytown", "2025-04-01 to 2025-06-30"]
     assert seen == (
         "81.0",
         "78.3",
@@ -146,9 +146,9 @@ def test_a_correction_tells_each_conclusion_that_changes(corrected: BoardTown) -
     }
 
     assert changed == {
-        ("Healthy years", "E06000999", "compared with England"): ("not compared", "better"),
-        ("Healthy years", "E06000999", "since the period before"): ("similar", "better"),
-        ("Healthy years", "E06000999", "since the start of the strategy"): ("similar", "better"),
+        ("Healthy years", "Toytown", "compared with England"): ("not compared", "better"),
+        ("Healthy years", "Toytown", "since the period before"): ("similar", "better"),
+        ("Healthy years", "Toytown", "since the start of the strategy"): ("similar", "better"),
         ("Healthy years", "E92000001", "whether there is a figure"): ("missing", "present"),
         ("Healthy years", "E92000001", "since the period before"): ("not compared", "better"),
     }
