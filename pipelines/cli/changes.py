@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipelines.cli.printing import json_text, table, terminal_width
 from pipelines.release.comparing import Change, by_cause
 from pipelines.release.releases import Draft
+from pipelines.specs.words import many
 
 _SHOWN = 10
 
@@ -18,7 +19,7 @@ def changes_told(
         yield json_text([{"against": heading, **vars(change)} for change in changes])
         return
     if heading:
-        yield f"{heading}: {len(changes)} figure(s) changed" + (":" if changes else ".")
+        yield f"{heading}: {many(len(changes), 'figure')} changed" + (":" if changes else ".")
     for cause, each in by_cause(changes).items():
         shown = each if every else each[:_SHOWN]
         yield f"{cause}: {len(each)}"

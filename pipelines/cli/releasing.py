@@ -81,7 +81,7 @@ def draft(
     yield f"  folder   {found.folder}"
     yield f"  figures  {found.facts['draft']['figures']}"
     if found.held:
-        yield f"  held     {len(found.held)} metric(s): {', '.join(sorted(found.held))}"
+        yield f"  held     {many(len(found.held), 'metric')}: {', '.join(sorted(found.held))}"
     if found.name.number:
         yield f"  papers   {found.folder / 'notice.html'}, {found.folder / 'paper.html'}"
     ready = quarters.readiness(settings, file, found)
@@ -241,7 +241,7 @@ def sign_as(
         settings, file, found, role, code, by=by, evidence=evidence, recorded_by=recorded_by
     )
     yield (
-        f"{by} has signed {len(entry.told['metrics'])} metric(s) as {role}: "
+        f"{by} has signed {many(len(entry.told['metrics']), 'metric')} as {role}: "
         f"line {entry.number} of the ledger."
     )
 

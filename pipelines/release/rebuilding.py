@@ -24,6 +24,7 @@ from pipelines.release import comparing, locks
 from pipelines.release.comparing import Change
 from pipelines.release.releases import LOCK, Draft
 from pipelines.settings import Settings
+from pipelines.specs.words import many
 
 
 def rebuild(settings: Settings, lock: Path, *, today: bool = False) -> bytes:
@@ -167,7 +168,7 @@ def make_again(lock: dict[str, Any], received: Path, out: Path) -> None:
     if locked:
         raise HwbError(
             "HWB-945",
-            f"{len(locked)} file(s) of the lock are not in the home any more",
+            f"{many(len(locked), 'file')} of the lock not in the home any more",
             where=str(received),
             do="Restore `raw/received` from its backup.",
         )

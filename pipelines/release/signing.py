@@ -35,6 +35,7 @@ from pipelines.settings import Settings
 from pipelines.specs.base import nearest
 from pipelines.specs.register import StrategyFile
 from pipelines.specs.strategy import SignOffStep, Strategy
+from pipelines.specs.words import many
 
 
 def standing(settings: Settings, draft: Draft, strategy: Strategy, day: date) -> list[Standing]:
@@ -129,7 +130,7 @@ def sign(settings: Settings, file: StrategyFile, name: Name, *, by: str) -> Path
     if open_tasks:
         raise HwbError(
             "HWB-930",
-            f"{name} of {file.id} cannot be signed: {len(open_tasks)} task(s) are open",
+            f"{name} of {file.id} cannot be signed: {many(len(open_tasks), 'task')} to do",
             why="; ".join(f"{t.of}: {t.what}" for t in open_tasks[:5])
             + (f"; and {len(open_tasks) - 5} more" if len(open_tasks) > 5 else ""),
             do=f"`hwb status --quarter {name.quarter} --strategy {file.id}` lists them. Each is "
@@ -282,7 +283,7 @@ def _refuse_before_the_turn(
             "HWB-923",
             f"the {first.role} signs before the {need.role}",
             why=f"The signature of {' or '.join(first.holders) or first.role} for "
-            f"{len(first.metrics)} metric(s) is not there yet.",
+            f"{many(len(first.metrics), 'metric')} is not there yet.",
             do="`hwb status --quarter QUARTER` shows who is awaited.",
         )
 

@@ -288,7 +288,7 @@ def _signatures(draft: Draft, standings: list[Standing]) -> Iterator[Task]:
         need = standing.needed
         if standing.is_complete:
             continue
-        about = f"{len(need.metrics)} metric(s)" if need.of == "metrics" else need.of
+        about = many(len(need.metrics), "metric") if need.of == "metrics" else need.of
         state = "is void: figures in its scope changed" if standing.void else "is missing"
         yield Task(
             "signature",

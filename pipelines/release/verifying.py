@@ -5,6 +5,7 @@ in an exported pack or a later release.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ from pipelines.release.releases import (
     release_folder,
 )
 from pipelines.settings import Settings
+from pipelines.specs.words import many
+
+_HEAD = re.compile(r"[0-9a-f]{12,64}")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Proof:
 
     def __str__(self) -> str:
         if self.problems:
-            return f"{len(self.problems)} thing(s) do not hold"
+            return f"{many(len(self.problems), 'thing')} not as signed"
         return (
             f"consistent; anchored by {self.anchor}" if self.anchor else "consistent; not anchored"
         )
@@ -51,8 +55,16 @@ class Proof:
 def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "") -> Proof:
     """Holds a release against the ledger, and the ledger against every head that is known.
 
-    Raises HWB-940 where the release is neither in the home nor in the ledger.
+    `given_head` may be its first digits, 12 at least. Raises HWB-940 where the release is neither
+    in the home nor in the ledger, HWB-941 for a head that is none.
     """
+    if given_head and not _HEAD.fullmatch(given_head.strip().lower()):
+        raise HwbError(
+            "HWB-941",
+            "that is no head of a ledger",
+            why="It has 64 digits, 0 to 9 and a to f, of which at least the first 12 are given.",
+            do="Copy it from the pack, or from the minutes.",
+        )
     folder = release_folder(settings, strategy, name)
     problems: list[str] = []
     try:
@@ -78,11 +90,14 @@ def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "
     problems += _folder(folder, strategy, name, line)
     if line is not None and not problems:
         problems += _signatures(folder, lines)
+        problems += _evidence(settings, lines, line)
     if not problems:
         problems += _inputs(settings, folder)
     heads = list(_heads(settings, strategy, folder))
     if given_head:
-        heads.append(("the head that was given", given_head.strip().lower()))
+        given = given_head.strip().lower()
+        whole = next((e.hash for e in lines if e.hash.startswith(given)), given)
+        heads.append(("the head that was given", whole))
     problems += _anchors(lines, line, heads)
     return Proof(
         name,
@@ -145,6 +160,18 @@ def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
         yield f"{folder / 'quarter.json'} is about other figures"
     if locks.read(folder / LOCK)["figures"] != _sha256(folder / "figures.csv"):
         yield f"{folder / LOCK} is about other figures"
+
+
+def _evidence(settings: Settings, lines: list[Entry], signed: Entry) -> Iterator[str]:
+    """What signers sent is kept by its hash."""
+    for entry in lines:
+        kept = entry.told.get("evidence")
+        if kept and (entry.strategy, entry.quarter) == (signed.strategy, signed.quarter):
+            path = settings.ledger / "evidence" / kept["sha256"]
+            if not path.is_file():
+                yield f"{path} is gone: the signature of line {entry.number} rests on it"
+            elif _sha256(path) != kept["sha256"]:
+                yield f"{path} was changed: the signature of line {entry.number} rests on it"
 
 
 def _is_void(draft: Draft, entry: Entry) -> bool:

@@ -30,6 +30,7 @@ from pipelines.release_steps.deciding import Decide
 from pipelines.release_steps.telling import READY, facts_of, kind_of, listed, ready, version_of
 from pipelines.settings import Settings
 from pipelines.specs.register import Register, StrategyFile
+from pipelines.specs.words import many
 
 Step = Iterator[dg.AssetCheckResult | dg.MaterializeResult[Any]]
 
@@ -224,7 +225,7 @@ def proof(context: dg.AssetExecutionContext, config: Verify) -> Step:
             ],
         )
         if not again.holds:
-            problems.append(f"{len(again.changes)} figure(s) made again are not as signed")
+            problems.append(f"{many(len(again.changes), 'figure')} made again are not as signed")
     listed = dg.MetadataValue.md("\n".join(f"- {problem}" for problem in problems))
     yield dg.AssetCheckResult(
         check_name=HOLDS,
@@ -234,7 +235,7 @@ def proof(context: dg.AssetExecutionContext, config: Verify) -> Step:
     )
     if problems:
         raise dg.Failure(
-            f"{name} of {file.id}: {len(problems)} thing(s) do not hold\n"
+            f"{name} of {file.id}: {many(len(problems), 'thing')} not as signed\n"
             + "\n".join(f"  {problem}" for problem in problems),
             metadata=told,
             allow_retries=False,

@@ -212,7 +212,7 @@ def test_a_signed_quarter_is_proved_against_a_head_and_a_changed_one_fails_by_na
     assert not changed.success
     assert changed.failing() == {"release/proof all_holds"}
     assert changed.failure == (
-        f"{Q1} of toytown: 1 thing(s) do not hold\n  {figures} was changed since it was signed"
+        f"{Q1} of toytown: 1 thing not as signed\n  {figures} was changed since it was signed"
     )
 
 
@@ -291,7 +291,7 @@ def test_a_refused_signature_says_what_the_command_line_says_and_shows_the_tasks
     assert ran.failure == str(refused.value)
     assert ran.failure.startswith("HWB-930: ")
     assert ran.assets.keys() == {"release/readiness"}
-    assert f"{ran.assets['release/readiness']['open tasks']} task(s) are open" in ran.failure
+    assert f"{ran.assets['release/readiness']['open tasks']} tasks to do" in ran.failure
     assert acts(door) == before
     assert not folder_of(door).exists()
 
