@@ -105,6 +105,7 @@ def _inputs(settings: Settings, draft: Draft) -> Iterator[Task]:
         entry.told["sha256"]
         for entry in entries(settings, "admit")
         if (entry.strategy, entry.quarter) == (draft.strategy, str(draft.name.quarter))
+        and entry.number <= draft.decided
     }
     missed = [
         receipt

@@ -16,7 +16,7 @@ from pipelines.errors import HwbError
 from pipelines.signoff.framing import make_frames
 from pipelines.specs.expecting import Dimension
 from pipelines.specs.frames import KEY
-from pipelines.specs.signoff import FigureExpectation, SignOff, read_sign_off, sign_off_path
+from pipelines.specs.signoff import FigureExpectation, SignOff, read_sign_off
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,7 +86,7 @@ def check_figures(
     """
     import duckdb
 
-    suite = read_sign_off(project if sign_off_path(project).is_file() else CHECKOUT)
+    suite = read_sign_off(project)
     if not isinstance(build, Path):
         with build.cursor() as connection:
             return _results(connection, suite, strategy, quarter, before)

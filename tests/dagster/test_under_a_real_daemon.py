@@ -110,11 +110,16 @@ def test_a_run_of_the_command_line_is_in_the_web_pages_with_the_whole_graph(
         "{ assetNodes { assetKey { path } staleStatus hasMaterializePermission"
         " assetMaterializations(limit: 1) { runId } } }"
     )["assetNodes"]
-    shown = {"/".join(node["assetKey"]["path"]): node for node in nodes}
+    # A quarter's way to its signature is run by jobs of its own.
+    shown = {
+        "/".join(node["assetKey"]["path"]): node
+        for node in nodes
+        if node["assetKey"]["path"][0] != "release"
+    }
     assert set(shown) == set(first[1].assets)
     last = shown["warehouse/hwb"]["assetMaterializations"][0]["runId"]
     assert last == by_command["runId"]
-    assert {node["staleStatus"] for node in nodes} == {"FRESH"}
+    assert {node["staleStatus"] for node in shown.values()} == {"FRESH"}
 
 
 def test_files_that_are_whole_start_one_run_which_publishes_their_figures(

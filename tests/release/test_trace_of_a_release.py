@@ -302,7 +302,7 @@ def test_a_quarter_that_is_not_signed_has_no_figure_to_trace(
     trace: Hwb, drafted: BoardTown
 ) -> None:
     said = trace(drafted, *WAITS, "--quarter", "2025-26-Q1")
-    assert (said.code, said.out) == (3, "")
+    assert (said.code, said.out) == (2, "")
     assert said.err.startswith("HWB-940")
 
 
