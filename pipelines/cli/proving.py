@@ -62,6 +62,8 @@ def verify(
 
 
 def _made_again(again: "Rebuilt", release: Draft) -> Iterator[str]:
+    if again.upgraded:
+        yield f"  with     {', '.join(again.upgraded)}"
     if again.is_same:
         yield f"  rebuilt  byte for byte the same: {again.figures}"
         return

@@ -66,6 +66,17 @@ def of_today(settings: Settings, lock: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def upgraded(lock: dict[str, Any]) -> list[str]:
+    """What is another version now than when the lock was made: `duckdb 1.4.2, now 2.0.0`."""
+    made_with = lock["made_with"]
+    now = {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}
+    return [
+        f"{name} {made_with[name]}, now {number}"
+        for name, number in now.items()
+        if made_with[name] != number
+    ]
+
+
 def write(lock: dict[str, Any], path: Path) -> None:
     text = yaml.dump(lock, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
     path.write_text(text, encoding="utf-8")

@@ -80,6 +80,8 @@ class Rebuilt:
     is_same: bool
     changes: list[Change]
     by_today: bool
+    upgraded: list[str]
+    """Python and libraries that are other versions now than when it was made."""
 
     @property
     def holds(self) -> bool:
@@ -89,17 +91,18 @@ class Rebuilt:
 
 def rebuilt(settings: Settings, release: Draft, *, by_today: bool) -> Rebuilt:
     """Makes a release again and holds it against what was signed, byte for byte; see `rebuild`."""
+    lock = locks.read(release.folder / LOCK)
+    upgraded = locks.upgraded(lock)
     made = rebuild(settings, release.folder / LOCK, today=by_today)
     sha256 = hashlib.sha256(made).hexdigest()
     if made == (release.folder / "figures.csv").read_bytes():
-        return Rebuilt(sha256, True, [], by_today)
+        return Rebuilt(sha256, True, [], by_today, upgraded)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "figures.csv")
         path.write_bytes(made)
-        lock = locks.read(release.folder / LOCK)
         causes = comparing.Causes(lock, locks.of_today(settings, lock) if by_today else lock)
         changes = comparing.compare_figures(release.folder / "figures.csv", path, causes)
-    return Rebuilt(sha256, False, changes, by_today)
+    return Rebuilt(sha256, False, changes, by_today, upgraded)
 
 
 @contextmanager
