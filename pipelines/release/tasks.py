@@ -118,7 +118,7 @@ def _inputs(settings: Settings, draft: Draft) -> Iterator[Task]:
         yield Task(
             "draft_is_of_what_was_decided",
             WHOLE,
-            f"{many(len(missed), 'file')} that count came after draft {draft.number}: "
+            f"after draft {draft.number} came what counts, too: "
             + ", ".join(shown(receipt.file_name) for receipt in missed),
             f"`hwb draft {draft.name.quarter}` makes the next draft with them.",
             draft.prepared_by,
