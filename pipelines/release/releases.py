@@ -196,15 +196,20 @@ def open_name(settings: Settings, strategy: str, quarter: Quarter) -> Name:
     """
     stands = settled(settings, strategy, quarter)
     if stands is not None:
-        raise HwbError(
-            "HWB-912",
-            f"{stands} of {strategy} is signed",
-            why="What was signed stays as it is.",
-            do=f"`hwb diff {quarter} --strategy {strategy} --signed` tells what would be said now; "
-            f"`hwb correct {quarter} --strategy {strategy}` begins a correction beside it.",
-        )
+        raise already_signed(strategy, stands)
     begun = _begun(settings, strategy, quarter)
     return begun[-1] if begun else Name(quarter)
+
+
+def already_signed(strategy: str, name: Name) -> HwbError:
+    of = f"{name.quarter} --strategy {strategy}"
+    return HwbError(
+        "HWB-912",
+        f"{name} of {strategy} is signed",
+        why="What was signed stays as it is.",
+        do=f"`hwb diff {of} --signed` tells what would be said now; `hwb correct {of}` begins a "
+        "correction beside it.",
+    )
 
 
 def settled(settings: Settings, strategy: str, quarter: Quarter) -> Name | None:

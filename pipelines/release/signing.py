@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import yaml  # type: ignore[import-untyped]
 
 from pipelines.errors import HwbError
 from pipelines.ledger import Entry, append, as_json, entries, head
+from pipelines.locking import turn
 from pipelines.refresh import today
 from pipelines.release.chain import Needed, Signature, Standing, deputies_of, needed, standings
 from pipelines.release.gate import held_priorities, tasks
@@ -24,6 +26,7 @@ from pipelines.release.releases import (
     SIGNOFF,
     Draft,
     Name,
+    already_signed,
     correction_of,
     damaged,
     last_signed,
@@ -120,9 +123,16 @@ def sign_as(
 def sign(settings: Settings, file: StrategyFile, name: Name, *, by: str) -> Path:
     """Signs the newest draft as the release: the folder of it.
 
-    Raises HWB-930 while a task is open that blocks, with all of them.
+    Raises HWB-912 where it is signed, HWB-930 while a task is open that blocks, with all of them.
     """
-    finish(settings)
+    with turn(settings.ledger / "sign.lock"):  # two at once would clear each other's folder away
+        finish(settings)
+        if release_folder(settings, file.id, name).exists():
+            raise already_signed(file.id, name)
+        return _sign(settings, file, name, by)
+
+
+def _sign(settings: Settings, file: StrategyFile, name: Name, by: str) -> Path:
     draft = newest_draft(settings, file.id, name)
     day = today()
     found = standing(settings, draft, file.strategy, day)
@@ -150,12 +160,20 @@ def signoff_of(settings: Settings, strategy: str, name: Name) -> dict[str, Any]:
 
 
 def finish(settings: Settings) -> None:
-    """Puts a release into its place that was signed when something stopped the rename."""
-    for entry in entries(settings, "sign"):
+    """Puts a release into its place that was signed when something stopped the rename.
+
+    A ledger that was changed says nothing here: whoever reads it next, tells.
+    """
+    try:
+        signed_then = entries(settings, "sign")
+    except HwbError:
+        return
+    for entry in signed_then:
         folder = release_folder(settings, entry.strategy, Name.parse(entry.told["release"]))
         waiting = _waiting(folder, entry.told["signoff"])
         if waiting.is_dir() and not folder.exists():
-            waiting.rename(folder)
+            with suppress(FileNotFoundError):  # another command was quicker
+                waiting.rename(folder)
             _sync(folder.parent)
 
 

@@ -2,15 +2,18 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from pipelines.cli import OK, USAGE
+from pipelines.errors import HwbError
 from pipelines.ledger import entries
 from pipelines.release import signing
 from pipelines.release.releases import Name, release_folder, signed_names
 from pipelines.release.verifying import verify
 from pipelines.settings import Settings
-from tests.cli.conftest import run
+from tests.cli.conftest import command, environment, run
 from tests.conftest import CHECKOUT
 from tests.release.conftest import Q1, BoardTown, newest
 
@@ -74,3 +77,23 @@ def test_it_is_signed_whole_or_not_at_all_and_can_be_signed_then(
         folder = release_folder(home, "toytown", Name(Q1))
         assert [path.name for path in folder.parent.iterdir()] == [folder.name], home
         assert len(entries(home, "sign")) == 1
+
+
+def test_who_signs_at_the_same_time_finds_it_signed(
+    attempts: tuple[BoardTown, list[Settings]], tmp_path: Path
+) -> None:
+    board = attempts[0].copy(tmp_path / "home")
+    sign = command("sign", str(Q1), "--strategy", "toytown", "--by", "Board secretariat")
+    both = [
+        subprocess.Popen(sign, env=environment(board.settings), stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    refusals = [process.communicate()[1] for process in both]
+
+    assert sorted(process.returncode for process in both) == [OK, USAGE]
+    assert [refusal[:8] for refusal in sorted(refusals)] == ["", "HWB-912:"]
+    assert verify(board.settings, "toytown", Name(Q1)).problems == []
+    assert len(entries(board.settings, "sign")) == 1
+    with pytest.raises(HwbError) as refused:
+        signing.sign(board.settings, board.strategy, Name(Q1), by="Board secretariat")
+    assert refused.value.code == "HWB-912"
