@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.changes import changes_told
 from pipelines.cli.printing import json_text, table, terminal_width
-from pipelines.errors import HwbError
 from pipelines.ledger import head as ledger_head
 from pipelines.release import deciding, freezing, signing
 from pipelines.release.releases import (
@@ -40,11 +39,7 @@ def verify(
     from pipelines.release.rebuilding import rebuilt
     from pipelines.release.verifying import verify as prove
 
-    try:
-        signing.finish(settings)
-    except HwbError as broken:
-        if broken.code != "HWB-901":  # which the proof tells, with all else
-            raise
+    signing.finish(settings)
     file = Register.read(settings.project).strategy(strategy)
     name = Name.parse(release)
     proof = prove(settings, file.id, name, given_head=head)
@@ -53,22 +48,23 @@ def verify(
     told = {"figures": proof.figures, "ledger": proof.ledger_head}
     lines += [f"  {name:<7}  {sha256}" for name, sha256 in told.items() if sha256]
     is_proved = not proof.problems
-    if is_proved and (rebuild or with_today):
+    asked = [by_today for by_today, is_asked in ((False, rebuild), (True, with_today)) if is_asked]
+    for by_today in asked if is_proved else ():
         as_signed = signed(settings, file.id, name)
-        again = rebuilt(settings, as_signed, by_today=with_today)
+        again = rebuilt(settings, as_signed, by_today=by_today)
         lines += _made_again(again, as_signed)
-        is_proved = again.holds
+        is_proved = is_proved and again.holds
     return lines, is_proved
 
 
 def _made_again(again: "Rebuilt", release: Draft) -> Iterator[str]:
     if again.upgraded:
         yield f"  with     {', '.join(again.upgraded)}"
+    by = "by today's code: " if again.by_today else ""
     if again.is_same:
-        yield f"  rebuilt  byte for byte the same: {again.figures}"
+        yield f"  rebuilt  {by}byte for byte the same: {again.figures}"
         return
-    what = "by today's code" if again.by_today else "not the same"
-    yield f"  rebuilt  {what}: {many(len(again.changes), 'figure')} not as signed"
+    yield f"  rebuilt  {by or 'not the same: '}{many(len(again.changes), 'figure')} not as signed"
     yield from changes_told("", again.changes, release, every=True, as_json=False)
 
 

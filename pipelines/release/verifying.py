@@ -55,8 +55,9 @@ class Proof:
 def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "") -> Proof:
     """Holds a release against the ledger, and the ledger against every head that is known.
 
-    `given_head` may be its first digits, 12 at least. Raises HWB-940 where the release is neither
-    in the home nor in the ledger, HWB-941 for a head that is none.
+    `given_head` may be its first digits, 12 at least. A ledger that was changed is a problem like
+    others. Raises HWB-940 where the release is neither in the home nor in the ledger, HWB-941 for a
+    head that is none.
     """
     if given_head and not _HEAD.fullmatch(given_head.strip().lower()):
         raise HwbError(
@@ -66,11 +67,11 @@ def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "
             do="Copy it from the pack, or from the minutes.",
         )
     folder = release_folder(settings, strategy, name)
-    problems: list[str] = []
     try:
         lines = entries(settings)
     except HwbError as broken:
-        return Proof(name, strategy, [f"{broken.what} ({broken.where})"], None, "", "")
+        problems = [f"{broken.what} ({broken.where})", *_files(settings, folder, strategy, name)]
+        return Proof(name, strategy, problems, None, _sha256(folder / "figures.csv"), "")
     line = _line_of(lines, strategy, name)
     if not folder.is_dir():
         if line is None:
@@ -87,12 +88,10 @@ def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "
             "",
             lines[-1].hash,
         )
-    problems += _folder(folder, strategy, name, line)
-    if line is not None and not problems:
-        problems += _signatures(folder, lines)
-        problems += _evidence(settings, lines, line)
+    problems = [*_in_ledger(folder, strategy, name, line)]
+    problems += _files(settings, folder, strategy, name)
     if not problems:
-        problems += _inputs(settings, folder)
+        problems += _signatures(folder, lines)
     heads = list(_heads(settings, strategy, folder))
     if given_head:
         given = given_head.strip().lower()
@@ -111,8 +110,9 @@ def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "
 
 def folder_problems(settings: Settings, strategy: str, name: Name) -> list[str]:
     """Where a release's folder is not what the ledger says was signed."""
+    folder = release_folder(settings, strategy, name)
     line = _line_of(entries(settings), strategy, name)
-    return list(_folder(release_folder(settings, strategy, name), strategy, name, line))
+    return list(_in_ledger(folder, strategy, name, line)) or list(_folder(folder, strategy, name))
 
 
 def _line_of(lines: list[Entry], strategy: str, name: Name) -> Entry | None:
@@ -126,24 +126,37 @@ def _line_of(lines: list[Entry], strategy: str, name: Name) -> Entry | None:
     )
 
 
-def _folder(folder: Path, strategy: str, name: Name, line: Entry | None) -> Iterator[str]:
+def _in_ledger(folder: Path, strategy: str, name: Name, line: Entry | None) -> Iterator[str]:
+    signoff = folder / SIGNOFF
     if line is None:
         yield f"the ledger has no line that says {name} of {strategy} was signed"
-        return
-    signoff = folder / SIGNOFF
-    if _sha256(signoff) != line.told["signoff"]:
+    elif _sha256(signoff) != line.told["signoff"]:
         yield f"{signoff} is not the one that line {line.number} of the ledger is about"
-        return
+
+
+def _files(settings: Settings, folder: Path, strategy: str, name: Name) -> Iterator[str]:
+    """What is not as the folder itself says; what it names elsewhere, where its own files are."""
+    try:
+        problems = list(_folder(folder, strategy, name))
+        if not problems:
+            problems = [*_evidence(settings, folder), *_inputs(settings, folder)]
+    except (OSError, ValueError, yaml.YAMLError, LookupError, TypeError, AttributeError):
+        problems = [f"{folder / SIGNOFF} is gone, or does not say what was signed"]
+    yield from problems
+
+
+def _folder(folder: Path, strategy: str, name: Name) -> Iterator[str]:
     said = read_signoff(folder)
-    if (said["strategy"], said["release"]) != (strategy, str(name)):
-        yield f"{folder} holds {said['release']} of {said['strategy']}"
+    of, files = (said["strategy"], said["release"]), said["files"]
+    if of != (strategy, str(name)):
+        yield f"{folder} holds {of[1]} of {of[0]}"
     there = {path.name for path in folder.iterdir()} - {SIGNOFF}
-    for gone in sorted(said["files"].keys() - there):
+    for gone in sorted(files.keys() - there):
         yield f"{folder / gone} is gone"
-    for strange in sorted(there - said["files"].keys()):
+    for strange in sorted(there - files.keys()):
         yield f"{folder / strange} is no part of what was signed"
-    for file in sorted(said["files"].keys() & there):
-        if _sha256(folder / file) != said["files"][file]:
+    for file in sorted(files.keys() & there):
+        if _sha256(folder / file) != files[file]:
             yield f"{folder / file} was changed since it was signed"
 
 
@@ -162,21 +175,21 @@ def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
         yield f"{folder / LOCK} is about other figures"
 
 
-def _evidence(settings: Settings, lines: list[Entry], signed: Entry) -> Iterator[str]:
+def _evidence(settings: Settings, folder: Path) -> Iterator[str]:
     """What signers sent is kept by its hash."""
-    for entry in lines:
-        kept = entry.told.get("evidence")
-        if kept and (entry.strategy, entry.quarter) == (signed.strategy, signed.quarter):
+    for decision in read_signoff(folder)["decisions"]:
+        kept = decision["told"].get("evidence")
+        if kept:
             path = settings.ledger / "evidence" / kept["sha256"]
             if not path.is_file():
-                yield f"{path} is gone: the signature of line {entry.number} rests on it"
+                yield f"{path} is gone: the signature of line {decision['number']} rests on it"
             elif _sha256(path) != kept["sha256"]:
-                yield f"{path} was changed: the signature of line {entry.number} rests on it"
+                yield f"{path} was changed: the signature of line {decision['number']} rests on it"
 
 
 def _is_void(draft: Draft, entry: Entry) -> bool:
-    signed = (entry.told["release"], entry.told["figures"])
-    return signed != (str(draft.name), scope_hash(draft, entry.told["metrics"]))
+    signed = (entry.strategy, entry.told["release"], entry.told["figures"])
+    return signed != (draft.strategy, str(draft.name), scope_hash(draft, entry.told["metrics"]))
 
 
 def _inputs(settings: Settings, folder: Path) -> Iterator[str]:

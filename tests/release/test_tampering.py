@@ -3,13 +3,14 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
-from pipelines.cli import PROBLEMS
+from pipelines.cli import BLOCKED, PROBLEMS
 from pipelines.ledger import append, entries, head, ledger_path
 from pipelines.release import deciding, signing
 from pipelines.release.releases import SIGNOFF, Name, newest_draft, open_name, release_folder
@@ -103,9 +104,25 @@ def test_a_changed_line_of_the_ledger_is_found(board: BoardTown) -> None:
     said = verify(board)
     assert said.code == PROBLEMS
     assert "line 2 of the ledger was changed" in said.out
+    assert said.out.splitlines()[0] == "2025-26-Q1 of toytown: 1 thing not as signed"
     # And nothing is added to it.
     assert run(board.settings, "hold", str(Q1), "--because", "x", "--by", MAYOR).code != 0
     assert len(_lines(board.settings)) == len(lines)
+
+
+def test_a_changed_ledger_hides_nothing_else(board: BoardTown) -> None:
+    lines = _lines(board.settings)
+    changed = folder(board) / "figures.csv"
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    _write(board.settings, lines[1:])
+    said = verify(board)
+    assert said.code == PROBLEMS
+    assert "line 1 of the ledger was changed" in said.out
+    assert f"{changed} was changed since it was signed" in said.out
+    (folder(board) / SIGNOFF).write_text("[", encoding="utf-8")
+    assert (
+        f"{folder(board) / SIGNOFF} is gone, or does not say what was signed" in verify(board).out
+    )
 
 
 def test_a_cut_end_is_found_against_a_head_and_only_so(board: BoardTown) -> None:
@@ -152,6 +169,8 @@ def test_two_releases_that_changed_places_and_a_later_head_are_found(corrected: 
         said = verify(corrected, release=place.name)
         assert said.code == PROBLEMS
         assert f"{place / SIGNOFF} is not the one that line" in said.out
+        other = {first: "2025-26-Q1.c1", second: "2025-26-Q1"}[place]
+        assert f"{place} holds {other} of toytown" in said.out
 
 
 def test_a_release_whose_folder_is_gone_is_not_forgotten(board: BoardTown) -> None:
@@ -174,7 +193,7 @@ def test_bytes_that_were_sent_and_are_others_now_are_found(board: BoardTown) -> 
 
 
 def test_a_signature_of_other_figures_does_not_count_again(
-    drafted: BoardTown, copy_of: CopyOf
+    drafted: BoardTown, copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A line that was signed for one draft is copied, with a true hash, to sign another."""
     board = copy_of(drafted)
@@ -188,7 +207,7 @@ def test_a_signature_of_other_figures_does_not_count_again(
         name="healthy-years-again.csv",
     )
     again = board.draft()
-    append(
+    replayed = append(
         board.settings,
         "signature",
         by=old.by,
@@ -196,13 +215,23 @@ def test_a_signature_of_other_figures_does_not_count_again(
         quarter=old.quarter,
         told={**old.told, "draft": again.number},
     )
-    [owner] = [
-        s
-        for s in signing.standing(board.settings, again, board.strategy.strategy, date.today())
-        if s.needed.role == "owner"
-    ]
+    found = signing.standing(board.settings, again, board.strategy.strategy, date.today())
+    [owner] = [s for s in found if s.needed.role == "owner"]
     assert not owner.is_complete
     assert owner.void
+    told = ("--strategy", "toytown", "--by", "Board secretariat")
+    refused = run(board.settings, "sign", str(Q1), *told)
+    assert refused.code == BLOCKED
+    assert "the signature of the owner for 2 metrics is void" in refused.err
+
+    # Signed past the gate as though it did.
+    forged = [replace(s, given=s.void, void=()) for s in found]
+    monkeypatch.setattr(signing, "standing", lambda *_: forged)
+    monkeypatch.setattr(signing, "tasks", lambda *_: [])
+    board.sign()
+    said = verify(board)
+    assert said.code == PROBLEMS
+    assert f"the signature of line {replayed.number} is of other figures" in said.out
 
 
 def test_what_a_signer_sent_is_part_of_the_proof(drafted: BoardTown, copy_of: CopyOf) -> None:
