@@ -66,15 +66,17 @@ def of_today(settings: Settings, lock: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def upgraded(lock: dict[str, Any]) -> list[str]:
-    """What is another version now than when the lock was made: `duckdb 1.4.2, now 2.0.0`."""
+def upgraded(settings: Settings, lock: dict[str, Any]) -> list[str]:
+    """What is another version now than when the lock was made: `duckdb 1.4.2, now 2.0.0`; and
+    whether the list of requirements is another."""
     made_with = lock["made_with"]
+    is_listed_anew = made_with["requirements"] != _sha256(settings.project / "requirements.lock")
     now = {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}
     return [
         f"{name} {made_with[name]}, now {number}"
         for name, number in now.items()
         if made_with[name] != number
-    ]
+    ] + ["another requirements.lock"] * is_listed_anew
 
 
 def write(lock: dict[str, Any], path: Path) -> None:

@@ -81,7 +81,7 @@ class Rebuilt:
     changes: list[Change]
     by_today: bool
     upgraded: list[str]
-    """Python and libraries that are other versions now than when it was made."""
+    """Python and libraries that are other versions now than when it was made: see `locks`."""
 
     @property
     def holds(self) -> bool:
@@ -92,7 +92,7 @@ class Rebuilt:
 def rebuilt(settings: Settings, release: Draft, *, by_today: bool) -> Rebuilt:
     """Makes a release again and holds it against what was signed, byte for byte; see `rebuild`."""
     lock = locks.read(release.folder / LOCK)
-    upgraded = locks.upgraded(lock)
+    upgraded = locks.upgraded(settings, lock)
     made = rebuild(settings, release.folder / LOCK, today=by_today)
     sha256 = hashlib.sha256(made).hexdigest()
     if made == (release.folder / "figures.csv").read_bytes():

@@ -214,6 +214,7 @@ def proof(context: dg.AssetExecutionContext, config: Verify) -> Step:
         release = signed_release(settings, file.id, name)
         again = rebuilt(settings, release, by_today=config.with_today)
         told["sha256 of the figures made again"] = again.figures
+        told["made again with"] = ", ".join(again.upgraded) or "the versions of its lock"
         told["figures that differ"] = steps.table(
             ["metric", "area", "part", "period", "cause", "because of"],
             [

@@ -13,7 +13,7 @@ import pytest
 from pipelines import steps
 from pipelines.errors import HwbError
 from pipelines.intake.checking import CheckingProcess
-from pipelines.ledger import entries, head
+from pipelines.ledger import entries, head, ledger_path
 from pipelines.locking import RefreshLock
 from pipelines.release.releases import Name, release_folder
 from pipelines.release_steps.telling import READY
@@ -203,6 +203,9 @@ def test_a_signed_quarter_is_proved_against_a_head_and_a_changed_one_fails_by_na
     figures = folder_of(door) / "figures.csv"
     figures.write_bytes(figures.read_bytes() + b"\n")
     changed = door.run("verify_quarter")
+    ledger = ledger_path(door.board.settings)
+    ledger.write_bytes(ledger.read_bytes().split(b"\n", 1)[1])  # its first line is gone
+    both = door.run("verify_quarter")
 
     assert proved.success
     assert proved.assets["release/proof"]["proof"] == (
@@ -214,6 +217,9 @@ def test_a_signed_quarter_is_proved_against_a_head_and_a_changed_one_fails_by_na
     assert changed.failure == (
         f"{Q1} of toytown: 1 thing not as signed\n  {figures} was changed since it was signed"
     )
+    assert both.failing() == {"release/proof all_holds"}
+    assert "line 1 of the ledger was changed" in both.failure
+    assert f"{figures} was changed since it was signed" in both.failure
 
 
 def test_a_signed_quarter_is_made_again_byte_for_byte(
@@ -224,6 +230,7 @@ def test_a_signed_quarter_is_made_again_byte_for_byte(
     assert ran.success, ran.failure
     shown = ran.assets["release/proof"]
     assert shown["sha256 of the figures made again"] == shown["sha256 of figures.csv"]
+    assert shown["made again with"] == "the versions of its lock"
 
 
 # ------------------------------------------------------------------------------ decided
