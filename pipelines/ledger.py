@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import HwbError
+from pipelines.files import sync
 from pipelines.locking import turn
 from pipelines.settings import Settings
 
@@ -159,11 +160,7 @@ def _write(path: Path, line: str) -> None:
     finally:
         os.close(descriptor)
     if is_new:
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(path.parent)
 
 
 def _broken(settings: Settings, number: int, how: str) -> HwbError:

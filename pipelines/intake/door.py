@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.errors import HwbError
-from pipelines.intake.keeping import Capture, FileState, capture, prepare, sha256_of
+from pipelines.files import sha256_of
+from pipelines.intake.keeping import Capture, FileState, capture, prepare
 from pipelines.intake.receipts import (
     Origin,
     Receipt,

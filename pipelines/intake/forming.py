@@ -152,7 +152,7 @@ def _period_cells(contract: Contract, quarter: Quarter) -> Row:
 def _workbook(
     register: Register, extract: Extract, quarter: Quarter, rows: list[Row], is_synthetic: bool
 ) -> bytes:
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     packed = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import HwbError
+from pipelines.files import sync
 from pipelines.locking import turn
 from pipelines.settings import Settings
 
@@ -63,7 +64,7 @@ class Capture:
         """
         self.path.chmod(0o444)
         self.path.replace(folder / self.sha256)
-        _sync_folder(folder)
+        sync(folder)
 
 
 def prepare(settings: Settings) -> None:
@@ -129,12 +130,6 @@ def writing(settings: Settings) -> Iterator[None]:
         ) from None
 
 
-def sha256_of(file: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def write_whole(path: Path, text: str, settings: Settings, *, mode: int = 0o444) -> None:
     """Writes a small ASCII file below `raw` in one piece: complete and on disk, or as it was.
 
@@ -148,7 +143,7 @@ def write_whole(path: Path, text: str, settings: Settings, *, mode: int = 0o444)
             os.fchmod(descriptor, mode)
             os.fsync(descriptor)
             temporary.replace(path)
-            _sync_folder(path.parent)
+            sync(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
             os.close(descriptor)
@@ -282,13 +277,5 @@ def _clear_if_abandoned(left: Path) -> None:
         left.unlink(missing_ok=True)
     except BlockingIOError:
         return  # another process is copying into it now
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
     finally:
         os.close(descriptor)

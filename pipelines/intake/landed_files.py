@@ -7,7 +7,6 @@ is imported here, so that `hwb status` may read reports.
 """
 
 import hashlib
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -19,6 +18,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.errors import HwbError
+from pipelines.files import sync
 from pipelines.settings import Settings
 from pipelines.specs.reading import fingerprint
 from pipelines.specs.register import Extract
@@ -189,10 +189,9 @@ def write_landed(path: Path, write: Callable[[Path], object]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(temporary)
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
+        sync(temporary)
         temporary.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as fault:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -203,14 +202,6 @@ def write_landed(path: Path, write: Callable[[Path], object]) -> None:
             why="Nothing can be checked or counted before it is landed.",
             do="Make room, or give this user the folder, and refresh again.",
         ) from None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def write_report(settings: Settings, extract: Extract, report: Landing) -> None:

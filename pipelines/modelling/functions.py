@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _chi_square_quantile(p: pa.ChunkedArray, df: pa.ChunkedArray) -> pa.Array:
-    from scipy.special import gammaincinv  # type: ignore[import-untyped]
+    from scipy.special import gammaincinv
 
     # Chi square with df degrees of freedom is twice a gamma of shape df / 2.
     return _vector(lambda p, df: 2.0 * gammaincinv(df / 2.0, p), p, df)

@@ -107,7 +107,7 @@ class Call:
 
     def fill(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Creates the table `given`: the row's number, what makes groups, columns and options."""
-        import pyarrow as pa  # type: ignore[import-untyped]
+        import pyarrow as pa
 
         rows = self.table.rows
         arrays = {_ROW: pa.array(range(1, len(rows) + 1), pa.int64())}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.errors import HwbError
+from pipelines.files import sync
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,14 +81,14 @@ def publish(settings: Settings, build_file: Path) -> Published:
             connection.execute("set threads = 1")
             export(connection, _FIGURES, _COLUMNS, _KEY, part / "figures")
         for path in (*part.iterdir(), part):
-            _fsync(path)
+            sync(path)
     except (OSError, duckdb.IOException) as fault:
         shutil.rmtree(part)
         if _is_full(fault):
             raise _no_room(settings, build_file) from None
         raise
     folder = part.rename(versions / str(number))
-    _fsync(versions)
+    sync(versions)
     _move_link(settings.warehouse / _CURRENT, folder)
     for name in _FIXED_NAMES:
         link = settings.warehouse / name
@@ -223,21 +224,13 @@ def _sql_text(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _move_link(link: Path, target: Path) -> None:
     """A rename replaces the link in one step: readers see the old file or the new one."""
     temporary = link.with_name(f".{link.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(os.path.relpath(target, link.parent))
     temporary.replace(link)
-    _fsync(link.parent)
+    sync(link.parent)
 
 
 def _prune(versions: Path, newest: int, before: int | None) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipelines.errors import HwbError
-from pipelines.intake.keeping import sha256_of
+from pipelines.files import sha256_of
 from pipelines.intake.receipts import Receipt, Refusal, receipts, refusals, shown
 from pipelines.partners.feeding import Measure, measures
 from pipelines.partners.writing import markdown, write_page

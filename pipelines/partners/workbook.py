@@ -47,7 +47,7 @@ def workbook(letter: Letter) -> bytes:
 
     Every cell but a count or a line number is a text, whatever it looks like.
     """
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     packed = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

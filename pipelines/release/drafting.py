@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.files import sha256_of
 from pipelines.ledger import entries
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh
@@ -88,7 +88,7 @@ def draft(
         checks.write(build, part, settings.project, strategy, quarter, before)
         facts = json.loads((part / "quarter.json").read_bytes())
         lock["reads"] = {metric: known["reads"] for metric, known in facts["metrics"].items()}
-        lock["figures"] = hashlib.sha256((part / "figures.csv").read_bytes()).hexdigest()
+        lock["figures"] = sha256_of(part / "figures.csv")
         locks.write(lock, part / LOCK)
         number = _next_number(folder)
         facts = {"draft": _what_it_is(strategy, name, number, by, lock, decided), **facts}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import subprocess
 from collections.abc import Iterable
@@ -10,8 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
+from pipelines.files import sha256_of
 from pipelines.refresh import Refresh, hash_of_specs
 from pipelines.release.contents import definition_hash
 from pipelines.release.freezing import Frozen
@@ -154,4 +154,4 @@ def _text(value: Any) -> str | None:
 
 
 def _sha256(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    return sha256_of(path) if path.is_file() else None

@@ -14,9 +14,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from pipelines.errors import HwbError
+from pipelines.files import sha256_of, sync
 from pipelines.ledger import Entry, append, as_json, entries, head
 from pipelines.locking import turn
 from pipelines.refresh import today
@@ -174,7 +175,7 @@ def finish(settings: Settings) -> None:
         if waiting.is_dir() and not folder.exists():
             with suppress(FileNotFoundError):  # another command was quicker
                 waiting.rename(folder)
-            _sync(folder.parent)
+            sync(folder.parent)
 
 
 def _release(settings: Settings, draft: Draft, found: list[Standing], by: str) -> Path:
@@ -192,10 +193,10 @@ def _release(settings: Settings, draft: Draft, found: list[Standing], by: str) -
     )
     (part / SIGNOFF).write_text(text, encoding="utf-8")
     for path in (*part.iterdir(), part):
-        _sync(path)
+        sync(path)
     signoff = hashlib.sha256(text.encode()).hexdigest()
     part.rename(_waiting(folder, signoff))
-    _sync(folder.parent)
+    sync(folder.parent)
     append(
         settings,
         "sign",
@@ -238,10 +239,7 @@ def _signoff(
         },
         "held_metrics": draft.held,
         "unchanged": sorted({m for s in found if s.needed.unchanged for m in s.needed.metrics}),
-        "files": {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(part.iterdir())
-        },
+        "files": {path.name: sha256_of(path) for path in sorted(part.iterdir())},
         "decisions": lines,
     }
 
@@ -346,19 +344,11 @@ def _keep(settings: Settings, evidence: Path) -> dict[str, str]:
     if not kept.is_file():
         part = kept.with_suffix(f".{os.getpid()}")
         part.write_bytes(text)
-        _sync(part)
+        sync(part)
         part.replace(kept)
-        _sync(kept.parent)
+        sync(kept.parent)
     return {"sha256": sha256, "name": evidence.name}
 
 
 def _waiting(folder: Path, signoff: str) -> Path:
     return folder.parent / f".{folder.name}.{signoff}"
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

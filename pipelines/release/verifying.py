@@ -4,16 +4,16 @@ A chain cannot see that its own end was cut off: that shows against a head which
 in an exported pack or a later release.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from pipelines.errors import HwbError
+from pipelines.files import sha256_of
 from pipelines.ledger import BEGINNING, Entry, as_json, entries
 from pipelines.release import locks
 from pipelines.release.chain import scope_hash
@@ -71,7 +71,7 @@ def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "
         lines = entries(settings)
     except HwbError as broken:
         problems = [f"{broken.what} ({broken.where})", *_files(settings, folder, strategy, name)]
-        return Proof(name, strategy, problems, None, _sha256(folder / "figures.csv"), "")
+        return Proof(name, strategy, problems, None, _hash(folder / "figures.csv"), "")
     line = _line_of(lines, strategy, name)
     if not folder.is_dir():
         if line is None:
@@ -103,7 +103,7 @@ def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "
         strategy,
         problems,
         _anchor(lines, line, heads),
-        _sha256(folder / "figures.csv"),
+        _hash(folder / "figures.csv"),
         lines[-1].hash if lines else BEGINNING,
     )
 
@@ -130,7 +130,7 @@ def _in_ledger(folder: Path, strategy: str, name: Name, line: Entry | None) -> I
     signoff = folder / SIGNOFF
     if line is None:
         yield f"the ledger has no line that says {name} of {strategy} was signed"
-    elif _sha256(signoff) != line.told["signoff"]:
+    elif _hash(signoff) != line.told["signoff"]:
         yield f"{signoff} is not the one that line {line.number} of the ledger is about"
 
 
@@ -156,7 +156,7 @@ def _folder(folder: Path, strategy: str, name: Name) -> Iterator[str]:
     for strange in sorted(there - files.keys()):
         yield f"{folder / strange} is no part of what was signed"
     for file in sorted(files.keys() & there):
-        if _sha256(folder / file) != files[file]:
+        if _hash(folder / file) != files[file]:
             yield f"{folder / file} was changed since it was signed"
 
 
@@ -171,7 +171,7 @@ def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
             yield f"the signature of line {entry.number} is of other figures"
     if metric_hashes(folder / "figures.csv") != draft.figures:
         yield f"{folder / 'quarter.json'} is about other figures"
-    if locks.read(folder / LOCK)["figures"] != _sha256(folder / "figures.csv"):
+    if locks.read(folder / LOCK)["figures"] != _hash(folder / "figures.csv"):
         yield f"{folder / LOCK} is about other figures"
 
 
@@ -183,7 +183,7 @@ def _evidence(settings: Settings, folder: Path) -> Iterator[str]:
             path = settings.ledger / "evidence" / kept["sha256"]
             if not path.is_file():
                 yield f"{path} is gone: the signature of line {decision['number']} rests on it"
-            elif _sha256(path) != kept["sha256"]:
+            elif _hash(path) != kept["sha256"]:
                 yield f"{path} was changed: the signature of line {decision['number']} rests on it"
 
 
@@ -197,7 +197,7 @@ def _inputs(settings: Settings, folder: Path) -> Iterator[str]:
         path = settings.received / sha256
         if not path.is_file():
             yield f"{path} is gone: the release was made of it"
-        elif _sha256(path) != sha256:
+        elif _hash(path) != sha256:
             yield f"{path} was changed since it was received"
 
 
@@ -233,5 +233,6 @@ def read_signoff(folder: Path) -> dict[str, Any]:
     return said
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+def _hash(path: Path) -> str:
+    """Empty where there is no file."""
+    return sha256_of(path) if path.is_file() else ""

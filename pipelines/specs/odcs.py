@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from pipelines.specs.contract import Column, Contract
 from pipelines.specs.register import Extract

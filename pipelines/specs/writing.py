@@ -138,7 +138,7 @@ def _sheet_name(shape: FileShape) -> str:
 
 
 def _xlsx(sheets: dict[str, list[list[Cell]]], notice: str) -> bytes:
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     packed = io.BytesIO()
     options = {
@@ -173,7 +173,7 @@ def stored(packed: io.BytesIO) -> bytes:
 
 def _xls(sheets: dict[str, list[list[Cell]]], notice: str) -> bytes:
     # A development dependency: only demonstration files are ever written in this old format.
-    import xlwt  # type: ignore[import-untyped]
+    import xlwt
 
     workbook = xlwt.Workbook(encoding="utf-8")
     workbook.owner = notice

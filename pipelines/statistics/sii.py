@@ -184,7 +184,7 @@ def normal_deviates(stream: int, count: int) -> Numbers:
     NumPy keeps those bits the same from version to version, which it does not promise of its own
     normal deviates.
     """
-    from scipy.special import ndtri  # type: ignore[import-untyped]
+    from scipy.special import ndtri
 
     bits = np.random.Philox(key=[_SEED, stream]).random_raw(count)
     deviates: Numbers = ndtri(((bits >> np.uint64(11)) + 0.5) * 2.0**-53)
