@@ -23,6 +23,7 @@ from pipelines.release.releases import (
     Name,
     followed_by,
     read,
+    read_yaml,
     release_folder,
     signed_names,
 )
@@ -44,7 +45,7 @@ def now(refresh: Refresh, release: Draft) -> list[Change]:
         with opened_to_export(refresh.settings) as connection:
             contents.write_figures(connection, Path(folder), release.strategy, release.held)
             reads = contents.reads_of(connection)
-        before = locks.read(release.folder / LOCK)
+        before = read_yaml(release.folder / LOCK)
         frozen = Frozen(release.strategy, release.name.quarter, datetime.now(UTC), {})
         after = locks.lock_of(refresh, frozen, refresh.readable(), release.held)
         after["reads"] = reads
@@ -84,7 +85,7 @@ class Use:
 def where_used(settings: Settings, what: str) -> Iterator[Use]:
     """Every release that carries a metric, a file (by name or SHA-256) or a correction."""
     for release in signed_releases(settings):
-        lock = locks.read(release.folder / LOCK)
+        lock = read_yaml(release.folder / LOCK)
         recipients = recipients_of(settings, release)
         later = followed_by(settings, release.strategy, release.name)
         for how in _uses(what, release, lock):

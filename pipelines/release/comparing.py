@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pipelines.release import locks
 from pipelines.release.contents import KEY, lines_of
-from pipelines.release.releases import LOCK
+from pipelines.release.releases import (
+    LOCK,
+    read_yaml,
+)
 
 Cause = Literal[
     "new data",
@@ -63,7 +65,7 @@ def compare(before: Path | None, after: Path) -> list[Change]:
     """
     if before is None:
         return []
-    causes = Causes(locks.read(before / LOCK), locks.read(after / LOCK))
+    causes = Causes(read_yaml(before / LOCK), read_yaml(after / LOCK))
     return compare_figures(before / "figures.csv", after / "figures.csv", causes)
 
 

@@ -26,6 +26,7 @@ from pipelines.release.releases import (
     last_signed,
     open_name,
     read,
+    write_yaml,
 )
 from pipelines.rows import FileOfExtract, freeze_rows
 from pipelines.settings import Settings
@@ -89,7 +90,7 @@ def draft(
         facts = json.loads((part / "quarter.json").read_bytes())
         lock["reads"] = {metric: known["reads"] for metric, known in facts["metrics"].items()}
         lock["figures"] = sha256_of(part / "figures.csv")
-        locks.write(lock, part / LOCK)
+        write_yaml(lock, part / LOCK)
         number = _next_number(folder)
         facts = {"draft": _what_it_is(strategy, name, number, by, lock, decided), **facts}
         contents.write_facts(facts, part)

@@ -9,7 +9,14 @@ from pipelines.release import locks
 from pipelines.release.comparing import Causes, Change, compare_figures
 from pipelines.release.contents import definition_hash, lines_of
 from pipelines.release.rebuilding import rebuild
-from pipelines.release.releases import LOCK, Draft, read, release_folder, signed_names
+from pipelines.release.releases import (
+    LOCK,
+    Draft,
+    read,
+    read_yaml,
+    release_folder,
+    signed_names,
+)
 from pipelines.settings import Settings
 from pipelines.specs.register import MetricFile
 
@@ -53,7 +60,7 @@ def effects(settings: Settings, metric: str, release: Draft) -> Effects:
     with tempfile.TemporaryDirectory(prefix="hwb-effects-") as folder:
         made = Path(folder, "figures.csv")
         made.write_bytes(rebuild(settings, release.folder / LOCK, today=True))
-        lock = locks.read(release.folder / LOCK)
+        lock = read_yaml(release.folder / LOCK)
         causes = Causes(lock, locks.of_today(settings, lock))
         changes = compare_figures(release.folder / "figures.csv", made, causes)
         figures = sum(line["metric_id"] == metric for line in lines_of(made))

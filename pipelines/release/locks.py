@@ -9,8 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipelines.files import sha256_of
 from pipelines.refresh import Refresh, hash_of_specs
 from pipelines.release.contents import definition_hash
@@ -77,17 +75,6 @@ def upgraded(settings: Settings, lock: dict[str, Any]) -> list[str]:
         for name, number in now.items()
         if made_with[name] != number
     ] + ["another requirements.lock"] * is_listed_anew
-
-
-def write(lock: dict[str, Any], path: Path) -> None:
-    text = yaml.dump(lock, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def read(path: Path) -> dict[str, Any]:
-    with path.open(encoding="utf-8") as file:
-        lock: dict[str, Any] = yaml.load(file, Loader=yaml.CSafeLoader)
-    return lock
 
 
 def commit(project: Path) -> str | None:

@@ -22,7 +22,11 @@ from typing import Any
 from pipelines.errors import HwbError
 from pipelines.release import comparing, locks
 from pipelines.release.comparing import Change
-from pipelines.release.releases import LOCK, Draft
+from pipelines.release.releases import (
+    LOCK,
+    Draft,
+    read_yaml,
+)
 from pipelines.settings import Settings
 from pipelines.specs.words import many
 
@@ -46,7 +50,7 @@ def rebuild_home(settings: Settings, lock: Path, out: Path, *, today: bool = Fal
     cannot be made, and HWB-945 when a file's bytes are gone.
     """
     with tempfile.TemporaryDirectory(prefix="hwb-rebuild-") as folder:
-        with _code_of(settings, locks.read(lock), Path(folder), today=today) as code:
+        with _code_of(settings, read_yaml(lock), Path(folder), today=today) as code:
             done = subprocess.run(
                 [
                     *(sys.executable, "-m", "pipelines.release.rebuilding"),
@@ -91,7 +95,7 @@ class Rebuilt:
 
 def rebuilt(settings: Settings, release: Draft, *, by_today: bool) -> Rebuilt:
     """Makes a release again and holds it against what was signed, byte for byte; see `rebuild`."""
-    lock = locks.read(release.folder / LOCK)
+    lock = read_yaml(release.folder / LOCK)
     upgraded = locks.upgraded(settings, lock)
     made = rebuild(settings, release.folder / LOCK, today=by_today)
     sha256 = hashlib.sha256(made).hexdigest()
@@ -189,7 +193,7 @@ def _home(folder: Path, received: Path) -> Settings:
 
 
 def main(lock: Path, received: Path, out: Path) -> None:
-    make_again(locks.read(lock), received, out)
+    make_again(read_yaml(lock), received, out)
 
 
 if __name__ == "__main__":

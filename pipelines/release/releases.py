@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from pipelines.errors import HwbError
 from pipelines.ledger import Entry, entries
 from pipelines.periods import Quarter
@@ -112,6 +114,22 @@ def read(folder: Path) -> Draft:
     except (OSError, ValueError, KeyError, TypeError, HwbError):
         raise damaged(folder) from None
     return draft
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A lock, or what was signed off; raises HWB-911 where it is gone or is none."""
+    try:
+        said = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError):
+        raise damaged(path.parent) from None
+    if not isinstance(said, dict):
+        raise damaged(path.parent)
+    return said
+
+
+def write_yaml(said: dict[str, Any], path: Path) -> None:
+    text = yaml.dump(said, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def damaged(folder: Path) -> HwbError:

@@ -14,8 +14,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipelines.errors import HwbError
 from pipelines.files import sha256_of, sync
 from pipelines.ledger import Entry, append, as_json, entries, head
@@ -29,11 +27,12 @@ from pipelines.release.releases import (
     Name,
     already_signed,
     correction_of,
-    damaged,
     last_signed,
     newest_draft,
+    read_yaml,
     release_folder,
     signed,
+    write_yaml,
 )
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
@@ -152,12 +151,7 @@ def _sign(settings: Settings, file: StrategyFile, name: Name, by: str) -> Path:
 
 def signoff_of(settings: Settings, strategy: str, name: Name) -> dict[str, Any]:
     """What `signoff.yml` of a release says; raises HWB-940 where it was never signed, HWB-911."""
-    release = signed(settings, strategy, name)
-    try:
-        said: dict[str, Any] = yaml.safe_load((release.folder / SIGNOFF).read_bytes())
-    except (OSError, yaml.YAMLError):
-        raise damaged(release.folder) from None
-    return said
+    return read_yaml(signed(settings, strategy, name).folder / SIGNOFF)
 
 
 def finish(settings: Settings) -> None:
@@ -185,16 +179,10 @@ def _release(settings: Settings, draft: Draft, found: list[Standing], by: str) -
         shutil.rmtree(leftover)  # of a signing that was stopped before it counted
     part = folder.parent / f".{draft.name}.{os.getpid()}"
     shutil.copytree(draft.folder, part)
-    text = yaml.dump(
-        _signoff(settings, draft, found, by, part),
-        Dumper=yaml.CSafeDumper,
-        sort_keys=False,
-        allow_unicode=True,
-    )
-    (part / SIGNOFF).write_text(text, encoding="utf-8")
+    write_yaml(_signoff(settings, draft, found, by, part), part / SIGNOFF)
     for path in (*part.iterdir(), part):
         sync(path)
-    signoff = hashlib.sha256(text.encode()).hexdigest()
+    signoff = sha256_of(part / SIGNOFF)
     part.rename(_waiting(folder, signoff))
     sync(folder.parent)
     append(

@@ -7,10 +7,13 @@ from typing import Any
 
 from pipelines.intake.receipts import receipts, shown
 from pipelines.ledger import Entry, entries
-from pipelines.release import locks
 from pipelines.release.chain import Standing
 from pipelines.release.checks import Checks
-from pipelines.release.releases import LOCK, Draft
+from pipelines.release.releases import (
+    LOCK,
+    Draft,
+    read_yaml,
+)
 from pipelines.settings import Settings
 from pipelines.specs.strategy import Strategy
 from pipelines.specs.words import many
@@ -89,7 +92,7 @@ def _inputs(settings: Settings, draft: Draft) -> Iterator[Task]:
             "data engineer",
             blocks=True,
         )
-    lock = locks.read(draft.folder / LOCK)
+    lock = read_yaml(draft.folder / LOCK)
     made_with = lock["made_with"]
     if made_with["commit"] is None or not made_with["is_as_committed"]:
         yield Task(

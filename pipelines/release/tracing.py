@@ -24,11 +24,19 @@ from pipelines.modelling.finding import Sought, find
 from pipelines.modelling.querying import reading
 from pipelines.modelling.tracing import LINES_SHOWN, Known, Trace, lead_back, plain
 from pipelines.refresh import hash_of_specs
-from pipelines.release import contents, drafting, locks
+from pipelines.release import contents, drafting
 from pipelines.release.checks import Checks
 from pipelines.release.rebuilding import rebuild_home
-from pipelines.release.releases import LOCK, Draft, Name, last_signed, signed
-from pipelines.release.verifying import folder_problems, read_signoff
+from pipelines.release.releases import (
+    LOCK,
+    SIGNOFF,
+    Draft,
+    Name,
+    last_signed,
+    read_yaml,
+    signed,
+)
+from pipelines.release.verifying import folder_problems
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
 
@@ -97,7 +105,7 @@ def trace_signed(
     release = signed(settings, strategy, name)
     _refuse_what_was_not_signed(settings, release)
     chosen = _metric(release, metric)
-    lock = locks.read(release.folder / LOCK)
+    lock = read_yaml(release.folder / LOCK)
 
     def lead_back_in(home: Settings) -> tuple[dict[str, str], Trace]:
         with reading(drafting.build_of(home, lock)) as connection:
@@ -117,7 +125,7 @@ def trace_signed(
     now = _as_signed(found.now, row)
     found.problems += _differences(now, found.now)
     found.now = now
-    said = read_signoff(release.folder)
+    said = read_yaml(release.folder / SIGNOFF)
     return SignedTrace(
         strategy,
         str(name),
@@ -189,7 +197,7 @@ def _rebuilt(
 ) -> Settings:
     """A home in which the release was made again: by the code of its lock, or by today's."""
     lock = release.folder / LOCK
-    code = hash_of_specs(settings.project) if today else locks.read(lock)["made_with"]["code"]
+    code = hash_of_specs(settings.project) if today else read_yaml(lock)["made_with"]["code"]
     folder = settings.warehouse / "rebuilt" / release.strategy / str(release.name)
     home = replace(settings, home=folder / code[:12])
     if home.home.is_dir():
@@ -274,7 +282,7 @@ def _differences(signed: Known, built: Known) -> Iterator[str]:
 
 def _signatures(settings: Settings, release: Draft, metric: str) -> Iterator[SignatureOn]:
     """Those of the release; first, where nobody was asked again, those it was carried with."""
-    said = read_signoff(release.folder)
+    said = read_yaml(release.folder / SIGNOFF)
     if metric in said["unchanged"]:
         before = last_signed(settings, release.strategy, release.name)
         earlier = _signatures(settings, before, metric) if before else ()

@@ -8,14 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from pipelines.errors import HwbError
 from pipelines.files import sha256_of
 from pipelines.ledger import BEGINNING, Entry, as_json, entries
-from pipelines.release import locks
 from pipelines.release.chain import scope_hash
 from pipelines.release.contents import metric_hashes
 from pipelines.release.releases import (
@@ -24,6 +20,7 @@ from pipelines.release.releases import (
     Draft,
     Name,
     read,
+    read_yaml,
     release_folder,
 )
 from pipelines.settings import Settings
@@ -140,13 +137,13 @@ def _files(settings: Settings, folder: Path, strategy: str, name: Name) -> Itera
         problems = list(_folder(folder, strategy, name))
         if not problems:
             problems = [*_evidence(settings, folder), *_inputs(settings, folder)]
-    except (OSError, ValueError, yaml.YAMLError, LookupError, TypeError, AttributeError):
+    except (HwbError, OSError, LookupError, TypeError, AttributeError):
         problems = [f"{folder / SIGNOFF} is gone, or does not say what was signed"]
     yield from problems
 
 
 def _folder(folder: Path, strategy: str, name: Name) -> Iterator[str]:
-    said = read_signoff(folder)
+    said = read_yaml(folder / SIGNOFF)
     of, files = (said["strategy"], said["release"]), said["files"]
     if of != (strategy, str(name)):
         yield f"{folder} holds {of[1]} of {of[0]}"
@@ -161,7 +158,7 @@ def _folder(folder: Path, strategy: str, name: Name) -> Iterator[str]:
 
 
 def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
-    draft, said = read(folder), read_signoff(folder)
+    draft, said = read(folder), read_yaml(folder / SIGNOFF)
     by_number = {entry.number: entry for entry in lines}
     for decision in said["decisions"]:
         entry = by_number.get(decision["number"])
@@ -171,13 +168,13 @@ def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
             yield f"the signature of line {entry.number} is of other figures"
     if metric_hashes(folder / "figures.csv") != draft.figures:
         yield f"{folder / 'quarter.json'} is about other figures"
-    if locks.read(folder / LOCK)["figures"] != _hash(folder / "figures.csv"):
+    if read_yaml(folder / LOCK)["figures"] != _hash(folder / "figures.csv"):
         yield f"{folder / LOCK} is about other figures"
 
 
 def _evidence(settings: Settings, folder: Path) -> Iterator[str]:
     """What signers sent is kept by its hash."""
-    for decision in read_signoff(folder)["decisions"]:
+    for decision in read_yaml(folder / SIGNOFF)["decisions"]:
         kept = decision["told"].get("evidence")
         if kept:
             path = settings.ledger / "evidence" / kept["sha256"]
@@ -193,7 +190,7 @@ def _is_void(draft: Draft, entry: Entry) -> bool:
 
 
 def _inputs(settings: Settings, folder: Path) -> Iterator[str]:
-    for sha256 in sorted({file["sha256"] for file in locks.read(folder / LOCK)["files"]}):
+    for sha256 in sorted({file["sha256"] for file in read_yaml(folder / LOCK)["files"]}):
         path = settings.received / sha256
         if not path.is_file():
             yield f"{path} is gone: the release was made of it"
@@ -207,8 +204,8 @@ def _heads(settings: Settings, strategy: str, folder: Path) -> Iterator[tuple[st
         if other != folder and (other / SIGNOFF).is_file() and not other.name.startswith("."):
             who = f"{other.name} of {other.parent.name}"
             try:
-                yield who, str(read_signoff(other)["ledger_head"])
-            except (yaml.YAMLError, KeyError, TypeError):
+                yield who, str(read_yaml(other / SIGNOFF)["ledger_head"])
+            except (HwbError, KeyError):
                 yield who, "unreadable"
 
 
@@ -225,12 +222,6 @@ def _anchor(lines: list[Entry], line: Entry | None, heads: list[tuple[str, str]]
     if line is None:
         return None
     return next((who for who, head in heads if place.get(head, 0) >= line.number), None)
-
-
-def read_signoff(folder: Path) -> dict[str, Any]:
-    with (folder / SIGNOFF).open(encoding="utf-8") as file:
-        said: dict[str, Any] = yaml.load(file, Loader=yaml.CSafeLoader)
-    return said
 
 
 def _hash(path: Path) -> str:

@@ -9,7 +9,11 @@ import pytest
 
 from pipelines.cli import COULD_NOT_RUN, PROBLEMS
 from pipelines.release import contents, locks
-from pipelines.release.releases import LOCK
+from pipelines.release.releases import (
+    LOCK,
+    read_yaml,
+    write_yaml,
+)
 from tests.cli.conftest import Said, run
 from tests.promises.town import Town
 from tests.release.conftest import Q1, BoardTown, newest
@@ -96,7 +100,7 @@ def test_figures_changed_before_they_were_signed_do_not_come_out_again(
     assert text.count(",61.9,60.5,") == 1
     figures.write_text(text.replace(",61.9,60.5,", ",62.9,60.5,"), encoding="utf-8")
     sha256 = hashlib.sha256(figures.read_bytes()).hexdigest()
-    locks.write({**locks.read(lock), "figures": sha256}, lock)
+    write_yaml({**read_yaml(lock), "figures": sha256}, lock)
     draft.facts["draft"]["figures"] = sha256
     draft.facts["figures"] = contents.metric_hashes(figures)
     contents.write_facts(draft.facts, draft.folder)

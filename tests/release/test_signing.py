@@ -12,10 +12,18 @@ import yaml
 from pipelines.errors import HwbError
 from pipelines.ledger import entries
 from pipelines.refresh import today
-from pipelines.release import deciding, freezing, locks, signing
+from pipelines.release import deciding, freezing, signing
 from pipelines.release.contents import lines_of
 from pipelines.release.gate import Task, tasks
-from pipelines.release.releases import LOCK, SIGNOFF, Name, open_name, read, release_folder
+from pipelines.release.releases import (
+    LOCK,
+    SIGNOFF,
+    Name,
+    open_name,
+    read,
+    read_yaml,
+    release_folder,
+)
 from tests.release.conftest import (
     ANALYST,
     CHAMPION,
@@ -46,7 +54,7 @@ def open_tasks(board: BoardTown) -> list[Task]:
 
 def test_a_draft_holds_what_was_known_at_the_freeze_and_nothing_later(drafted: BoardTown) -> None:
     draft = newest(drafted)
-    files = {f["name"]: f for f in locks.read(draft.folder / LOCK)["files"]}
+    files = {f["name"]: f for f in read_yaml(draft.folder / LOCK)["files"]}
     shown = {
         line["period_end"]: line["value"]
         for line in lines_of(draft.folder / "figures.csv")
@@ -89,7 +97,7 @@ def test_a_file_that_came_too_late_is_let_in_by_name_and_reason(
     draft = board.draft()
 
     admitted = {
-        f["name"]: f.get("admitted_because") for f in locks.read(draft.folder / LOCK)["files"]
+        f["name"]: f.get("admitted_because") for f in read_yaml(draft.folder / LOCK)["files"]
     }
     assert admitted["waits-2025-07.csv"] == "Late"
     assert draft.number == 2
@@ -336,7 +344,7 @@ def test_what_is_unchanged_since_it_was_signed_is_carried_and_not_signed_again(
 def test_a_release_lies_whole_in_its_place_with_its_line_in_the_ledger(signed: BoardTown) -> None:
     folder = release_folder(signed.settings, "toytown", Name(Q1))
     said = yaml.safe_load((folder / SIGNOFF).read_text(encoding="utf-8"))
-    lock = locks.read(folder / LOCK)
+    lock = read_yaml(folder / LOCK)
     [line] = entries(signed.settings, "sign")
 
     assert set(said["files"]) == {p.name for p in folder.iterdir()} - {SIGNOFF}

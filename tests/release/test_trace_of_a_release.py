@@ -13,9 +13,14 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.ledger import entries
-from pipelines.release import deciding, freezing, locks
+from pipelines.release import deciding, freezing
 from pipelines.release.contents import lines_of
-from pipelines.release.releases import LOCK, Name, release_folder
+from pipelines.release.releases import (
+    LOCK,
+    Name,
+    read_yaml,
+    release_folder,
+)
 from pipelines.release.tracing import trace_signed
 from tests.release.conftest import ANALYST, CHAMPION, CHECKER, MAYOR, Q1, BoardTown, newest
 
@@ -100,7 +105,7 @@ def test_each_signature_is_the_line_of_the_ledger_with_the_hash_that_was_signed(
 def test_its_lines_are_lines_of_the_locked_files_as_they_were_sent(
     trace: Hwb, signed: BoardTown
 ) -> None:
-    lock = locks.read(release_folder(signed.settings, "toytown", Name(Q1)) / LOCK)
+    lock = read_yaml(release_folder(signed.settings, "toytown", Name(Q1)) / LOCK)
     locked = {(file["name"], file["sha256"]) for file in lock["files"]}
     found = of_q1(trace, signed)
     assert {(file["file_name"], file["sha256"]) for file in found["files"]} <= locked
