@@ -101,5 +101,7 @@ def _take_signed(connection: duckdb.DuckDBPyConnection, before: Path | None) -> 
             why="What was signed is compared before anything is signed anew.",
         ) from None
     connection.register("signed_figures", figures)
-    connection.execute(f"insert into signed_before select {columns} from signed_figures")
+    # A line without a period says that nothing is there, and is no figure.
+    figures_alone = "from signed_figures where period_end is not null"
+    connection.execute(f"insert into signed_before select {columns} {figures_alone}")
     connection.unregister("signed_figures")

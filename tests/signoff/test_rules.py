@@ -247,6 +247,20 @@ def test_a_rule_fails_on_its_fault(fault: Fault, build: Build) -> None:
     assert {key.metric_id for key in told.keys} == {"walks"}
 
 
+def test_a_signed_line_that_says_nothing_is_there_is_no_figure_that_could_be_gone(
+    build: Build,
+) -> None:
+    before = build.sign()
+    absent = before.with_name("absent.parquet")
+    build.does(
+        f"copy (from '{before}' union all select distinct on (metric_id) * replace ("
+        "null as period_start, null as period_end, null as period_type, null as value, "
+        f"'missing' as value_status) from '{before}') to '{absent}' (format parquet)"
+    )
+    failing = {name for name, told in build.results(absent).items() if told.state != "passed"}
+    assert failing == set()
+
+
 def test_every_rule_is_seen_to_fail() -> None:
     rules = {e.meta.id for e in read_sign_off(CHECKOUT).expectations}
     assert {fault.rule for fault in FAULTS} == rules
