@@ -22,9 +22,10 @@ class FileOfExtract:
     known_at: datetime
 
 
-def _naive_utc(moment: datetime) -> datetime:
-    """DuckDB's plain timestamps, which every client reads alike; always UTC."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
+def naive_utc(moment: datetime) -> datetime:
+    """DuckDB's plain timestamps, which every client reads alike; always UTC, so one without a zone
+    is one already."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def receipt_row(file: FileOfExtract) -> dict[str, Any]:
@@ -34,9 +35,9 @@ def receipt_row(file: FileOfExtract) -> dict[str, Any]:
         "sha256": receipt.sha256,
         "extract": file.extract.table,
         "sequence": receipt.sequence,
-        "received_at": _naive_utc(receipt.received_at),
+        "received_at": naive_utc(receipt.received_at),
         "released_at": receipt.released_at,
-        "known_at": _naive_utc(file.known_at),
+        "known_at": naive_utc(file.known_at),
         "file_name": printable(receipt.file_name),
         "bytes": receipt.bytes,
         "sender": receipt.sender and printable(receipt.sender),
@@ -97,7 +98,7 @@ def freeze_rows(settings: Settings) -> list[dict[str, Any]]:
         {
             "strategy_id": entry.strategy,
             "quarter": entry.quarter,
-            "known_before": _naive_utc(datetime.fromisoformat(entry.told["known_before"])),
+            "known_before": naive_utc(datetime.fromisoformat(entry.told["known_before"])),
         }
         for entry in entries(settings, "freeze")
     ]
@@ -117,7 +118,7 @@ def due_row(
         "extract": extract.table,
         "period_end": period_end,
         "due_on": due_on,
-        "late_from": _naive_utc(late_from),
+        "late_from": naive_utc(late_from),
         "brought_by": brought_by,
         "was_awaited": first_known_at < late_from,
     }
@@ -132,7 +133,7 @@ def waiver_row(entry: Entry) -> dict[str, Any]:
         "expires": date.fromisoformat(entry.told["expires"]),
         "waived_by": entry.by,
         "because": entry.because,
-        "waived_at": _naive_utc(entry.at),
+        "waived_at": naive_utc(entry.at),
         "strategy_id": entry.strategy or None,
         "quarter": entry.quarter or None,
     }

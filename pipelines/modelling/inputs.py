@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.modelling.quoting import quoted
 from pipelines.modelling.strategies import strategy_rows
 from pipelines.modelling.tables import TABLES
 from pipelines.periods import Quarter
@@ -53,7 +54,7 @@ def fill(
     for schema in ("landed", "specs", "intake", "quality"):
         connection.execute(f"create schema {schema}")
     for table, paths in inputs.landed.items():
-        files = ", ".join(_quoted(str(p)) for p in sorted(paths))
+        files = ", ".join(quoted(str(p)) for p in sorted(paths))
         connection.execute(f'create view landed."{table}" as select * from read_parquet([{files}])')
     rows = _spec_rows(register, inputs.as_of, inputs.known_before or _end_of(inputs.as_of))
     rows["specs.frozen_quarter"] = inputs.freezes
@@ -83,9 +84,9 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[st
     table = TABLES[name]
     definition = ", ".join(f'"{column}" {kind}' for column, (kind, _) in table.columns.items())
     connection.execute(f"create table {name} ({definition})")
-    connection.execute(f"comment on table {name} is {_quoted(table.row_is)}")
+    connection.execute(f"comment on table {name} is {quoted(table.row_is)}")
     for column, (_, holds) in table.columns.items():
-        connection.execute(f'comment on column {name}."{column}" is {_quoted(holds)}')
+        connection.execute(f'comment on column {name}."{column}" is {quoted(holds)}')
     marks = f"({', '.join('?' for _ in table.columns)})"
     for first in range(0, len(rows), _AT_ONCE):
         some = rows[first : first + _AT_ONCE]
@@ -95,16 +96,12 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[st
 
 def _quarantine(connection: duckdb.DuckDBPyConnection, paths: dict[str, list[Path]]) -> None:
     for extract, files in sorted(paths.items()):
-        listed = ", ".join(_quoted(str(p)) for p in sorted(files))
+        listed = ", ".join(quoted(str(p)) for p in sorted(files))
         connection.execute(
             "insert into quality.quarantine "
             f'select ?, _file, line, "column", rule, shape from read_parquet([{listed}])',
             [extract],
         )
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _spec_rows(

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from pipelines.errors import HwbError
+from pipelines.modelling.quoting import quoted
 from pipelines.specs.method import Type
 
 _LARGEST = 1e300  # beyond it, twice a number is none
@@ -140,7 +141,7 @@ def literal(value: Cell | list[float]) -> str:
     if isinstance(value, date):
         return f"date '{value.isoformat()}'"
     if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
+        return quoted(value)
     if isinstance(value, list):
         return "[" + ", ".join(map(repr, value)) + "]"
     return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import HwbError
 from pipelines.files import sync
+from pipelines.modelling.quoting import quoted
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -216,12 +217,8 @@ def export(
     ):
         connection.execute(
             f"copy (select {', '.join(chosen)} from {relation} order by {', '.join(key)}) "
-            f"to {_sql_text(to.with_suffix('.' + ending))} ({options})"
+            f"to {quoted(str(to.with_suffix('.' + ending)))} ({options})"
         )
-
-
-def _sql_text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _move_link(link: Path, target: Path) -> None:

@@ -27,6 +27,7 @@ from pipelines.release.releases import (
     release_folder,
     signed_names,
 )
+from pipelines.rows import naive_utc
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def revisions(
     connection: duckdb.DuckDBPyConnection, metric: str, since: datetime, until: datetime
 ) -> list[Restated]:
     """Every figure of a metric known at `since` that is another at `until`, and no other."""
-    given = {"metric": metric, "since": _naive(since), "until": _naive(until)}
+    given = {"metric": metric, "since": naive_utc(since), "until": naive_utc(until)}
     return [Restated(*row) for row in connection.execute(_RESTATED, given).fetchall()]
 
 
@@ -192,7 +193,3 @@ def moments(connection: duckdb.DuckDBPyConnection, metric: str) -> list[datetime
     """When something of a metric came to be known, oldest first (UTC)."""
     rows = connection.execute(_MOMENTS, [metric]).fetchall()
     return [moment.replace(tzinfo=UTC) for (moment,) in rows]
-
-
-def _naive(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)

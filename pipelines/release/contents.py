@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.modelling.publishing import DOUBLES, export
+from pipelines.modelling.quoting import quoted
 from pipelines.specs.reading import fingerprint
 from pipelines.specs.register import MetricFile, Register
 
@@ -102,7 +103,7 @@ def write_figures(
     connection: duckdb.DuckDBPyConnection, folder: Path, strategy: str, held: Collection[str]
 ) -> None:
     """`figures.csv`, the canonical text, and `figures.parquet` with unrounded values."""
-    given = {"$strategy": _text(strategy), "$held": _list(held)}
+    given = {"$strategy": quoted(strategy), "$held": _list(held)}
     sql = _FIGURES
     for name, text in given.items():
         sql = sql.replace(name, text)
@@ -243,17 +244,13 @@ select distinct origin from intake.receipt where $strategy is not null order by 
 def _copy(connection: duckdb.DuckDBPyConnection, table: str, path: Path, strategy: str) -> None:
     of_strategy = (
         "metric_id in (select metric_id from specs.supporting_metric "
-        f"where strategy_id = {_text(strategy)})"
+        f"where strategy_id = {quoted(strategy)})"
     )
     connection.execute(
         f"copy (select * from figures.{table} where {of_strategy} order by all) "
-        f"to {_text(str(path))} (format parquet)"
+        f"to {quoted(str(path))} (format parquet)"
     )
 
 
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _list(texts: Collection[str]) -> str:
-    return "cast([" + ", ".join(_text(text) for text in sorted(texts)) + "] as varchar[])"
+    return "cast([" + ", ".join(quoted(text) for text in sorted(texts)) + "] as varchar[])"

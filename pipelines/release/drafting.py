@@ -28,7 +28,7 @@ from pipelines.release.releases import (
     read,
     write_yaml,
 )
-from pipelines.rows import FileOfExtract, freeze_rows
+from pipelines.rows import FileOfExtract, freeze_rows, naive_utc
 from pipelines.settings import Settings
 from pipelines.specs.register import Extract
 
@@ -146,7 +146,7 @@ def inputs_of(refresh: Refresh, files: list[FileOfExtract], lock: dict[str, Any]
     """What the draft's build starts from; an admitted file counts as known when the others are."""
     inputs = refresh.inputs(files)
     known_before = max(
-        [_naive(lock["known_before"]), *(_just_after(file.known_at) for file in files)]
+        [_moment(lock["known_before"]), *(_just_after(file.known_at) for file in files)]
     )
     inputs.known_before = known_before
     this = (lock["strategy"], lock["quarter"])
@@ -155,7 +155,7 @@ def inputs_of(refresh: Refresh, files: list[FileOfExtract], lock: dict[str, Any]
             **row,
             "known_before": known_before
             if (row["strategy_id"], row["quarter"]) == this
-            else _naive(row["known_before"]),
+            else _moment(row["known_before"]),
         }
         for row in lock["freezes"]
     ]
@@ -224,10 +224,9 @@ def _as_text(row: dict[str, Any]) -> dict[str, str]:
     return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in row.items()}
 
 
-def _naive(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+def _moment(text: str) -> datetime:
+    return naive_utc(datetime.fromisoformat(text))
 
 
 def _just_after(moment: datetime) -> datetime:
-    return _naive(moment.isoformat()).replace(microsecond=999_999)
+    return naive_utc(moment).replace(microsecond=999_999)
