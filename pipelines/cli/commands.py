@@ -5,21 +5,19 @@ import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pipelines.cli import PROBLEMS, print_lines, say
-from pipelines.cli.commentary_commands import commentary
+from pipelines.cli.asking_commands import asking
 from pipelines.cli.new_commands import new
-from pipelines.cli.options import AsJson, AsOf, in_utc, parsed_date
+from pipelines.cli.options import AsJson, AsOf, in_utc, parsed_date, read_register
 from pipelines.cli.partner_commands import partner
 from pipelines.cli.quality_commands import quality
 from pipelines.cli.release_commands import release
+from pipelines.cli.spec_commands import specs
 from pipelines.settings import Settings
-
-if TYPE_CHECKING:
-    from pipelines.specs.register import Register
 
 app = typer.Typer(
     name="hwb",
@@ -122,7 +120,7 @@ def receive(
 
     arrivals = receive(
         Settings.from_environment(),
-        _register(),
+        read_register(),
         files,
         as_=as_,
         released=released,
@@ -162,7 +160,7 @@ def check(
     from pipelines.cli.printing import json_text
     from pipelines.intake.trying import try_file
 
-    register = _register()
+    register = read_register()
     extract = register.extract(as_)
     trial = posted.Trial(register, extract, out)
     tried = try_file(Settings.from_environment(), register, extract, file, trial)
@@ -212,250 +210,11 @@ def status(
 
         if as_of is not None:
             raise typer.BadParameter("--as-of is of the extracts; a strategy speaks of the refresh")
-        reading = strategic.reading(settings, _register(), strategy)
+        reading = strategic.reading(settings, read_register(), strategy)
         print_lines([json_text(reading)] if as_json else strategic.told(reading))
         return
-    found = status(settings, _register(), as_of or today())
+    found = status(settings, read_register(), as_of or today())
     print_lines([json_text(found)] if as_json else wording.status(found))
-
-
-@app.command(short_help="Print what a partner is to send.")
-def spec(
-    extract: Annotated[
-        str | None, typer.Argument(metavar="PARTNER/EXTRACT", help="One extract; all if left out.")
-    ] = None,
-    template: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write an empty file with example rows.")
-    ] = None,
-    odcs: Annotated[
-        bool, typer.Option("--odcs", help="Print it as Open Data Contract Standard 3.")
-    ] = False,
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON Schema of contracts.")
-    ] = False,
-    all_: Annotated[bool, typer.Option("--all", help="Print the sheet of every extract.")] = False,
-) -> None:
-    """Print the sheet that tells a partner what to send; without an extract, list them all.
-
-    Ends with 1 when a specification is refused, and says why.
-
-    Example: hwb spec ohid/fingertips
-    """
-    from pipelines.cli import specifying
-
-    if schema:
-        print_lines(specifying.schema())
-        return
-    register = _register()
-    if extract is not None:
-        chosen = register.extract(extract)
-        if template is not None:
-            print_lines(specifying.template(chosen, template))
-        else:
-            print_lines(specifying.odcs(chosen) if odcs else specifying.sheet(chosen, register))
-        return
-    if template is not None or odcs:
-        raise typer.BadParameter("name the extract: hwb spec PARTNER/EXTRACT …")
-    print_lines(specifying.sheets(register) if all_ else specifying.listed(register))
-    for refusal in register.refused.values():
-        say(str(refusal))
-    if register.refused:
-        raise typer.Exit(PROBLEMS)
-
-
-app.add_typer(release)
-app.command(short_help="Hold commentary against its figures.")(commentary)
-app.add_typer(new, name="new", short_help="Draft a contract or a metric.")
-app.add_typer(partner)
-app.add_typer(quality)
-
-
-@app.command(short_help="Write the workbook that people fill in.")
-def form(
-    extract: Annotated[str, typer.Argument(metavar="PARTNER/EXTRACT", help="What is filled in.")],
-    quarter: Annotated[str, typer.Argument(help="The quarter it is for, as 2025-26-Q3.")],
-    out: Annotated[
-        Path, typer.Option("--out", metavar="FOLDER", help="Where to write it; here if left out.")
-    ] = Path(),
-) -> None:
-    """Write the workbook into which people type an extract, with what was sent last filled in.
-
-    What comes back is known by a line in it, whatever its file is called.
-
-    Example: hwb form secretariat/risks 2025-26-Q3
-    """
-    from pipelines.cli import specifying
-    from pipelines.periods import Quarter
-
-    register = _register()
-    chosen = register.extract(extract)
-    settings = Settings.from_environment()
-    print_lines(specifying.form(settings, register, chosen, Quarter.parse(quarter), out))
-
-
-@app.command(short_help="List who answers for what.")
-def owners(
-    role: Annotated[str | None, typer.Argument(help="One role; all if left out.")] = None,
-    as_of: AsOf = None,
-    as_json: AsJson = False,
-) -> None:
-    """List each role with the metrics it owns and checks and the extracts it answers for.
-
-    Then what those who left a board still have, or had and nobody has taken on, as published.
-
-    Example: hwb owners "Public health analyst"
-    """
-    from pipelines.cli import owning
-    from pipelines.cli.printing import json_text
-    from pipelines.refresh import today
-
-    found = owning.owners(_register(), role, as_of or today())
-    left = [] if role else owning.left_open(Settings.from_environment())
-    if as_json:
-        print_lines([json_text({"roles": found, "left_open": left})])
-    else:
-        print_lines(owning.told(found, left))
-
-
-@app.command(short_help="Ask the figures in SQL, read-only.")
-def query(
-    sql: Annotated[str, typer.Argument(help="One statement that reads; the catalogue is hwb.")],
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV (RFC 4180).")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Ask the published figures a question in SQL, read-only.
-
-    A table is cut to the width of the terminal; what is piped is whole.
-
-    Example: hwb query "from figures.current where area_code = 'E06000016'"
-    """
-    from pipelines.cli import asking
-
-    if as_csv and as_json:
-        raise typer.BadParameter("choose --csv or --json, not both")
-    asking.ask(
-        Settings.from_environment(), sql, "csv" if as_csv else "json" if as_json else "table"
-    )
-
-
-@app.command(short_help="Lead a figure back to its lines.")
-def trace(
-    metric: Annotated[str, typer.Argument(help="Id or title of the metric.")],
-    area: Annotated[str, typer.Argument(help="Code or name of the area.")],
-    period: Annotated[
-        str, typer.Argument(help="latest, a quarter (2025-26-Q2), a label, or first/last day.")
-    ],
-    breakdown: Annotated[str, typer.Option(help="Which part of the population.")] = "all",
-    kind: Annotated[
-        str | None, typer.Option(help="Kind of area, where a code stands for several.")
-    ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Show every line, not the first 20.")
-    ] = False,
-    release: Annotated[
-        str | None,
-        typer.Option(
-            "--quarter", metavar="RELEASE", help="As signed: 2025-26-Q2, or 2025-26-Q2.c1."
-        ),
-    ] = None,
-    strategy: Annotated[
-        str | None, typer.Option(metavar="STRATEGY", help="Whose quarter, where there are several.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Lead a figure back to the files and lines it was made of, and see that they add up to it.
-
-    With --quarter the figure is the one that was signed. Ends with 1 when they do not add up.
-
-    Example: hwb trace recorded_crime E06000016 latest
-    """
-    from pipelines.cli import traced
-    from pipelines.modelling.tracing import LINES_SHOWN
-
-    if strategy and not release:
-        raise typer.BadParameter("--strategy says whose quarter: give --quarter as well")
-    said, adds_up = traced.answer(
-        Settings.from_environment(),
-        (metric, area, period),
-        release,
-        strategy,
-        as_json=as_json,
-        breakdown=breakdown,
-        kind=kind,
-        lines=None if every else LINES_SHOWN,
-    )
-    print_lines(said)
-    if not adds_up:
-        raise typer.Exit(PROBLEMS)
-
-
-def _pairs(given: list[str], what: str) -> dict[str, str]:
-    pairs = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals or name in pairs:
-            raise typer.BadParameter(f"{text!r}: write {what} once each")
-        pairs[name] = value
-    return pairs
-
-
-@app.command(short_help="Put a table through a statistical method.")
-def method(
-    name: Annotated[
-        str | None, typer.Argument(metavar="METHOD", help="As --list names it.")
-    ] = None,
-    given: Annotated[
-        Path | None, typer.Option("--in", metavar="FILE", help="A CSV with one header line.")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Where the answer goes; printed if left out."),
-    ] = None,
-    by: Annotated[
-        str, typer.Option(metavar="COLUMNS", help="What makes a group or series: area,year.")
-    ] = "",
-    option: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="An option; may be repeated.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=HEADER", help="Which column holds it, if not called so."),
-    ] = None,
-    list_: Annotated[
-        bool, typer.Option("--list", help="List methods, their columns and options.")
-    ] = False,
-) -> None:
-    """Put any table through one of the warehouse's own methods: the very macros its models run.
-
-    Columns that the method does not take are carried, as HEADER_given where it gives one of that
-    name; an option may be a column too. Ends with 1
-    when some row or group is not valid: it stands in the answer without a value, with the reason.
-
-    Example: hwb method dsr --in deaths.csv --by area --option multiplier=100000
-    """
-    from pipelines.cli import calculating
-    from pipelines.modelling.methods import Asked
-
-    settings = Settings.from_environment()
-    if list_ or name is None:
-        one = None if name is None else calculating.chosen(settings, name)
-        print_lines(calculating.listed(settings) if one is None else calculating.told(one))
-        return
-    chosen = calculating.chosen(settings, name)
-    if given is None:
-        raise typer.BadParameter(f"name the table: hwb method {name} --in FILE")
-    asked = Asked(
-        [part.strip() for part in by.split(",") if part.strip()],
-        _pairs(option or [], "--option NAME=VALUE"),
-        _pairs(column or [], "--column NAME=HEADER"),
-    )
-    told, answer = calculating.calculate(settings, chosen, given, out, asked)
-    if out is None:
-        sys.stdout.write(told)
-    for problem in answer.not_valid:
-        say(problem)
-    if answer.not_valid:
-        raise typer.Exit(PROBLEMS)
 
 
 @app.command(short_help="Open Dagster on this home.")
@@ -477,7 +236,10 @@ def ui(
     os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
 
 
-def _register() -> "Register":
-    from pipelines.specs.register import Register
-
-    return Register.read(Settings.from_environment().project)
+# In the order in which they are listed, after those above.
+app.add_typer(asking)
+app.add_typer(specs)
+app.add_typer(partner)
+app.add_typer(quality)
+app.add_typer(release)
+app.add_typer(new, name="new", short_help="Draft a contract or a metric.")

@@ -1,9 +1,12 @@
-"""Options that several commands share, and how their texts are read."""
+"""What several commands share: options, how their texts are read, and the specs they go by."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from pipelines.specs.register import Register
 
 
 def parsed_date(text: str) -> date:
@@ -31,3 +34,11 @@ AsOf = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def read_register() -> "Register":
+    """The specs of the project that HWB_PROJECT names."""
+    from pipelines.settings import Settings
+    from pipelines.specs.register import Register
+
+    return Register.read(Settings.from_environment().project)

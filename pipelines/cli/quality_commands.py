@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli import print_lines
+from pipelines.cli.commentary_commands import commentary
 from pipelines.cli.options import AsJson, AsOf, parsed_date
 from pipelines.settings import Settings
 
@@ -161,3 +162,6 @@ def waive(
     print(f"Line {line.number} of the ledger: {rule} of {of} is waived until {until}.")
     if "/" in of:
         print("A file that the rule holds stays out of the figures all the same.")
+
+
+quality.command(short_help="Hold commentary against its figures.")(commentary)

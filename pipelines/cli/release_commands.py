@@ -316,7 +316,7 @@ def hold(
     print_lines(releasing.hold(settings, strategy, release, lift=lift, by=by, because=because))
 
 
-@release.command(short_help="List what is signed, drafted and begun.")
+@release.command(short_help="List what is signed, and the ledger's head.")
 def releases(strategy: Strategy = None, as_json: AsJson = False) -> None:
     """List every release of a strategy, with its hash, and the ledger's head.
 
