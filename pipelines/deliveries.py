@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from pipelines.rows import FileOfExtract, due_row
 from pipelines.specs.contract import Contract, Due
+from pipelines.specs.register import Extract
 from pipelines.status import FileStatus, next_period, replaced_by
 
 
@@ -85,3 +88,41 @@ def _reached(earlier: FileStatus, file: FileStatus) -> bool:
 
 def _end(file: FileStatus) -> date | None:
     return file.landing.period_end if file.landing else None
+
+
+def relate(
+    extract: Extract,
+    statuses: list[tuple[FileOfExtract, FileStatus]],
+    rows: list[dict[str, Any]],
+    until: date,
+) -> list[dict[str, Any]]:
+    """Adds to rows of `intake.file` what the files of an extract are to each other; rows of
+    `intake.due_period`: what was due of it until a day."""
+    of = sorted(
+        (each for each in statuses if each[0].extract.id == extract.id),
+        key=lambda each: (each[0].known_at, each[0].receipt.sequence),
+    )
+    files = [status for _, status in of]
+    row_of = {row["sha256"]: row for row in rows if row["extract"] == extract.table}
+    for each in deliveries(extract.contract, files):
+        row_of[each.file.receipt.sha256] |= {
+            "replaced_by": _sha256(each.replaced_by),
+            "is_resubmission": each.is_resubmission,
+        }
+    first = next((file.known_at for file, status in of if status.is_accepted), None)
+    if first is None:
+        return []
+    return [
+        due_row(
+            extract,
+            due.period_end,
+            due.due_on,
+            brought_by=_sha256(due.brought_by),
+            first_known_at=first,
+        )
+        for due in due_periods(extract.contract.due, files, until)
+    ]
+
+
+def _sha256(file: FileStatus | None) -> str | None:
+    return file.receipt.sha256 if file else None

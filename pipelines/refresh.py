@@ -7,20 +7,18 @@ holds no more than what is wrong: one file, one extract or one metric.
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import ledger
 from pipelines.account import Account, Held, Moved
-from pipelines.deliveries import deliveries, due_periods
+from pipelines.deliveries import relate
 from pipelines.errors import HwbError
 from pipelines.intake.checking import CheckingProcess, Verdict, settle, stored_verdict
 from pipelines.intake.inbox import Progress, look
@@ -44,16 +42,16 @@ from pipelines.intake.receive import (
 from pipelines.rows import (
     FileOfExtract,
     correction_rows,
-    due_row,
     file_row,
     freeze_rows,
-    printable,
     receipt_row,
+    refusal_row,
     result_rows,
     waiver_row,
 )
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract, Register
+from pipelines.stamp import hash_of_specs, read_stamp, write_stamp
 from pipelines.status import FileStatus
 
 if TYPE_CHECKING:
@@ -108,7 +106,7 @@ class Refresh:
             return True
         if any(self.landing(f) is None or self._lacks_verdict(f) for f in self.files()):
             return True
-        return _read_stamp(self.settings) != self._stamp()
+        return read_stamp(self.settings) != self._stamp()
 
     def will_check(self) -> bool:
         """Whether some file will need a verdict, so that the checking process can start early."""
@@ -168,8 +166,18 @@ class Refresh:
                         raise
                     self._not_checked[file.receipt.sha256, file.extract.id] = fault.what
 
-    def model(self, on_node: Callable[[Node], None] | None = None) -> Modelled:
-        """Builds every figure anew in a private file; readers keep the published one."""
+    def model(
+        self,
+        on_node: Callable[[Node], None] | None = None,
+        *,
+        inputs: Inputs | None = None,
+        into: Path | None = None,
+    ) -> Modelled:
+        """Builds every figure anew in a private file; readers keep the published one.
+
+        Of all that may be read, unless `inputs` are given; in the file that is published next,
+        unless another is.
+        """
         from pipelines.modelling.project import build, build_file
 
         with self.timed("model"):
@@ -185,8 +193,8 @@ class Refresh:
             modelled = build(
                 self.settings,
                 self.register,
-                self.inputs(),
-                build_file(self.settings),
+                inputs or self.inputs(),
+                into or build_file(self.settings),
                 on_node=told,
             )
         for metric, because in modelled.held_metrics.items():
@@ -212,7 +220,7 @@ class Refresh:
         self._leave_receipts()
         self._take_held()
         self.account.write(self.settings)
-        _write_stamp(self.settings, self._stamp())
+        write_stamp(self.settings, self._stamp())
         return published
 
     # ---------------------------------------------------------------- what a build starts from
@@ -252,18 +260,12 @@ class Refresh:
                 found.results += result_rows(file, verdict)
                 if verdict.is_accepted:
                     found.landed[extract.table].append(parquet)
-        self._relate(found, statuses)
+        yesterday = self.as_of - timedelta(days=1)
+        for extract in self._extracts():
+            found.due_periods += relate(extract, statuses, found.files, yesterday)
         for extract in self._extracts():
             found.corrections += correction_rows(extract, landings.get(extract.id, []))
-        found.refused = [
-            {
-                "sha256": r.sha256,
-                "file_name": printable(r.file_name),
-                "code": r.reason.code,
-                "reason": r.reason.what,
-            }
-            for r in refusals(self.settings)
-        ]
+        found.refused = [refusal_row(refusal) for refusal in refusals(self.settings)]
         found.held = [
             {"what": h.what, "name": h.name, "because": h.because} for h in self._held_now()
         ]
@@ -308,32 +310,6 @@ class Refresh:
         if landing.held_because:
             return partial(settle, parquet, file.extract, "held", landing.held_because)
         return self.start_checking().ask(parquet, file.extract).result
-
-    def _relate(self, found: Inputs, statuses: list[tuple[FileOfExtract, FileStatus]]) -> None:
-        """Adds what the files of each extract are to each other, and what was due of it."""
-        rows = {(row["extract"], row["sha256"]): row for row in found.files}
-        known = sorted(statuses, key=lambda each: (each[0].known_at, each[0].receipt.sequence))
-        yesterday = self.as_of - timedelta(days=1)
-        for extract in self._extracts():
-            of = [(file, status) for file, status in known if file.extract.id == extract.id]
-            files = [status for _, status in of]
-            first = next((file.known_at for file, status in of if status.is_accepted), None)
-            for each in deliveries(extract.contract, files):
-                rows[extract.table, each.file.receipt.sha256] |= {
-                    "replaced_by": _sha256(each.replaced_by),
-                    "is_resubmission": each.is_resubmission,
-                }
-            found.due_periods += [
-                due_row(
-                    extract,
-                    due.period_end,
-                    due.due_on,
-                    brought_by=_sha256(due.brought_by),
-                    first_known_at=first,
-                )
-                for due in due_periods(extract.contract.due, files, yesterday)
-                if first is not None
-            ]
 
     def _waivers(self) -> list[ledger.Entry]:
         return ledger.entries(self.settings, "waiver")
@@ -428,44 +404,3 @@ class Refresh:
         finally:
             spent = time.monotonic() - started
             self.account.seconds[stage] = self.account.seconds.get(stage, 0.0) + spent
-
-
-def _sha256(file: FileStatus | None) -> str | None:
-    return file.receipt.sha256 if file else None
-
-
-def hash_of_specs(project: Path) -> str:
-    """SHA-256 of contracts, models, strategies, and of the code and libraries that run them."""
-    digest = hashlib.sha256()
-    for library in ("duckdb", "dbt-core", "dbt-duckdb"):
-        digest.update(f"{library} {version(library)}\n".encode())
-    models = ("models", "macros", "seeds", "strategies", "tests")
-    for root, pattern in (
-        (project / "expectations", "**/*.yml"),
-        (project / "dbt_project", "*.yml"),
-        *((project / "dbt_project" / folder, "**/*") for folder in models),
-        (Path(__file__).parent, "**/*.py"),
-    ):
-        for path in sorted(root.glob(pattern)):
-            if path.is_file() and "_generated" not in path.parts:
-                digest.update(f"{root.name}/{path.relative_to(root).as_posix()}".encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _stamp_path(settings: Settings) -> Path:
-    return settings.warehouse / "stamp.json"
-
-
-def _read_stamp(settings: Settings) -> str | None:
-    try:
-        stamp: str = json.loads(_stamp_path(settings).read_text(encoding="utf-8"))["made_of"]
-    except (FileNotFoundError, json.JSONDecodeError, KeyError):
-        return None
-    return stamp
-
-
-def _write_stamp(settings: Settings, stamp: str) -> None:
-    temporary = _stamp_path(settings).with_suffix(".tmp")
-    temporary.write_text(json.dumps({"made_of": stamp}), encoding="utf-8")
-    temporary.replace(_stamp_path(settings))

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.intake.checking import Verdict
 from pipelines.intake.landed_files import Landing
-from pipelines.intake.receive import Receipt
+from pipelines.intake.receipts import Receipt, Refusal
 from pipelines.ledger import Entry, entries
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract
@@ -102,6 +102,16 @@ def freeze_rows(settings: Settings) -> list[dict[str, Any]]:
         }
         for entry in entries(settings, "freeze")
     ]
+
+
+def refusal_row(refusal: Refusal) -> dict[str, Any]:
+    """One row of `quality.refused`."""
+    return {
+        "sha256": refusal.sha256,
+        "file_name": printable(refusal.file_name),
+        "code": refusal.reason.code,
+        "reason": refusal.reason.what,
+    }
 
 
 def due_row(

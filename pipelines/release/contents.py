@@ -70,9 +70,15 @@ _TABLES = {
 
 
 def write(
-    build: Path, folder: Path, register: Register, strategy: str, held: Collection[str]
+    build: Path,
+    folder: Path,
+    register: Register,
+    strategy: str,
+    held: Collection[str],
+    not_built: Collection[str],
 ) -> None:
-    """Writes everything but the lock; `held` are the metrics that this release leaves out."""
+    """Writes everything but the lock; `held` are the metrics that this release leaves out,
+    `not_built` those whose definition could not be run."""
     import duckdb
 
     with duckdb.connect(str(build), read_only=True) as connection:
@@ -81,6 +87,7 @@ def write(
         for name, table in _TABLES.items():
             _copy(connection, table, folder / f"{name}.parquet", strategy)
         facts = quarter_facts(connection, register, strategy)
+    facts["not_built"] = sorted(facts["metrics"].keys() & set(not_built))
     facts["figures"] = metric_hashes(folder / "figures.csv")
     write_facts(facts, folder)
 

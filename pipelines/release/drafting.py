@@ -76,14 +76,15 @@ def draft(
     )
     lock["freezes"] = [_as_text(row) for row in _freezes(settings, basis.frozen)]
     build = build_of(settings, lock)
-    model(refresh, lock, inputs_of(refresh, basis.files, lock), build, on_node)
+    inputs = inputs_of(refresh, basis.files, lock)
+    modelled = refresh.model(on_node, inputs=inputs, into=build)
 
     folder = drafts_folder(settings, strategy, name)
     part = folder / f".{os.getpid()}.part"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
-        contents.write(build, part, refresh.register, strategy, basis.held)
+        contents.write(build, part, refresh.register, strategy, basis.held, modelled.held_metrics)
         before = last_signed(settings, strategy, name)
         refresh.tell("check", "figures", 0, 0)
         checks.write(build, part, settings.project, strategy, quarter, before)
@@ -160,29 +161,6 @@ def inputs_of(refresh: Refresh, files: list[FileOfExtract], lock: dict[str, Any]
         for row in lock["freezes"]
     ]
     return inputs
-
-
-def model(
-    refresh: Refresh,
-    lock: dict[str, Any],
-    inputs: Inputs,
-    build: Path,
-    on_node: Callable[[Node], None] | None = None,
-) -> None:
-    """Builds the draft's own file, beside the published one and read by nobody."""
-    from pipelines.modelling import project
-
-    with refresh.timed("model"):
-        done = 0
-
-        def told(node: Node) -> None:
-            nonlocal done
-            done += 1
-            refresh.tell("model", node.name, done, 0)
-            if on_node:
-                on_node(node)
-
-        project.build(refresh.settings, refresh.register, inputs, build, on_node=told)
 
 
 def build_of(settings: Settings, lock: dict[str, Any]) -> Path:

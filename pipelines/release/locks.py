@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.files import sha256_of
-from pipelines.refresh import Refresh, hash_of_specs
+from pipelines.refresh import Refresh
 from pipelines.release.contents import definition_hash
 from pipelines.release.freezing import Frozen
 from pipelines.rows import FileOfExtract
 from pipelines.settings import Settings
 from pipelines.specs.reading import fingerprint
 from pipelines.specs.register import Register
+from pipelines.stamp import hash_of_specs
 
 _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "polars")
 

@@ -114,7 +114,7 @@ def _code_of(
     settings: Settings, lock: dict[str, Any], folder: Path, *, today: bool
 ) -> Iterator[Path]:
     """The checkout itself while it is what the lock was made with; else its commit, beside it."""
-    from pipelines.refresh import hash_of_specs
+    from pipelines.stamp import hash_of_specs
 
     made_with = lock["made_with"]
     if today or hash_of_specs(settings.project) == made_with["code"]:
@@ -180,7 +180,7 @@ def make_again(lock: dict[str, Any], received: Path, out: Path) -> None:
             do="Restore `raw/received` from its backup.",
         )
     build = drafting.build_of(settings, lock)
-    drafting.model(refresh, lock, drafting.inputs_of(refresh, files, lock), build)
+    refresh.model(inputs=drafting.inputs_of(refresh, files, lock), into=build)
     contents.write_figures_of(build, out, lock["strategy"], lock["held"])
 
 

@@ -36,7 +36,8 @@ _DUTIES = (
 """The duties of `governance.duty`."""
 
 WAIVABLE = (
-    *("definition_is_reviewed", "definition_is_approved", "definition_can_be_read"),
+    *("definition_is_reviewed", "definition_is_approved"),
+    *("definition_can_be_read", "definition_can_be_run"),
     *("commentary_is_written", *(f"duty_{name}" for name in _DUTIES)),
 )
 """The rules besides those of the sign-off suite that may be let pass, by name and reason."""
@@ -175,15 +176,19 @@ def _definitions(settings: Settings, draft: Draft, day: date) -> Iterator[Task]:
                 known["owner"],
                 blocks=True,
             )
-    for metric in draft.facts["refused_metrics"]:
-        yield Task(
-            "definition_can_be_read",
-            metric,
-            "its files are refused, and it has no figures",
-            "`hwb status` says why.",
-            "data engineer",
-            blocks=True,
-        )
+    for fact, rule, what in (
+        ("refused_metrics", "definition_can_be_read", "its files are refused"),
+        ("not_built", "definition_can_be_run", "its definition cannot be run"),
+    ):
+        for metric in draft.facts[fact]:
+            yield Task(
+                rule,
+                metric,
+                f"{what}, and it has no figures",
+                "`hwb status` says why.",
+                "data engineer",
+                blocks=True,
+            )
 
 
 def _figures(draft: Draft, checks: Checks) -> Iterator[Task]:

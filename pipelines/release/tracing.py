@@ -23,7 +23,6 @@ from pipelines.modelling.evidence import FailedCheck
 from pipelines.modelling.finding import Sought, find
 from pipelines.modelling.querying import reading
 from pipelines.modelling.tracing import LINES_SHOWN, Known, Trace, lead_back, plain
-from pipelines.refresh import hash_of_specs
 from pipelines.release import contents, drafting
 from pipelines.release.checks import Checks
 from pipelines.release.rebuilding import rebuild_home
@@ -39,6 +38,7 @@ from pipelines.release.releases import (
 from pipelines.release.verifying import folder_problems
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
+from pipelines.stamp import hash_of_specs
 
 Made = Literal["for its draft", "again", "again, by today's code"]
 

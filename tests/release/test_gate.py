@@ -145,3 +145,20 @@ def test_a_correction_leaves_out_what_the_release_before_it_did(
             board.settings, board.strategy, Q1, kind="correction", by=MAYOR, because="A slip"
         )
     assert board.draft().held == {"seen_in_time": "In doubt"}
+
+
+def test_a_metric_that_cannot_be_run_is_not_left_out_in_silence(
+    drafted: BoardTown, copy_of: CopyOf
+) -> None:
+    board = copy_of(drafted)
+    sql = board.town.project / "dbt_project/models/metrics/access/seen_in_time.sql"
+    text = sql.read_text(encoding="utf-8")
+    try:
+        sql.write_text("select practice from a_table_that_is_not_there\n", encoding="utf-8")
+        draft = board.draft()
+    finally:
+        sql.write_text(text, encoding="utf-8")
+    assert "seen_in_time" not in draft.figures
+    [task] = [task for task in todo(board) if task.rule == "definition_can_be_run"]
+    assert (task.of, task.is_open) == ("seen_in_time", True)
+    assert task.what == "its definition cannot be run, and it has no figures"
