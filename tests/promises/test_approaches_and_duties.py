@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.promises.conftest import NewTown
-from tests.promises.town import Town, contract
+from tests.promises.town import Town, board_contract
 
 pytestmark = pytest.mark.slow
 
@@ -160,28 +160,14 @@ def strategy(title: str, approaches: str) -> str:
     return STRATEGY.format(title=title, approaches=approaches, priorities=priorities)
 
 
-def board_contract(name: str) -> str:
-    shape, columns, _ = SENT[name]
-    told = ", ".join(f"{field}: {field}" for field in columns)
-    text = contract(
-        name,
-        columns,
-        key="none",
-        period='{source: fixed, value: "2025", grammar: calendar_year}',
-        area="null",
-        replaces="{what: whole}",
-        more=f"role: board\nboard: {{shape: {shape}, columns: {{{told}}}}}\n",
-    )
-    return text.replace("population_basis: resident", "population_basis: none")
-
-
 @pytest.fixture(scope="module")
 def town(new_town: NewTown) -> Town:
     town = new_town()
     town.write("dbt_project/strategies/river.yml", strategy("River", APPROACHES))
     town.write("dbt_project/strategies/plain.yml", strategy("Plain", ""))
-    for name, (_, columns, lines) in SENT.items():
-        town.write(f"expectations/secretariat/{name}.yml", board_contract(name))
+    for name, (shape, columns, lines) in SENT.items():
+        text = board_contract(name, shape, columns)
+        town.write(f"expectations/secretariat/{name}.yml", text)
         sent = ",".join(columns) + "\n" + lines
         assert town.send(sent, f"secretariat/{name}", "2025-09-26").outcome == "received"
     # One month after the day of the run the minute for G is found.

@@ -11,7 +11,7 @@ from pipelines.cli import main
 from pipelines.commentary.checking import MOST_WORDS, check_commentary
 from pipelines.periods import Quarter
 from tests.promises.conftest import NewTown
-from tests.promises.town import Town, contract
+from tests.promises.town import Town, board_contract
 
 pytestmark = pytest.mark.slow
 
@@ -40,16 +40,7 @@ MONTH = "Practice,Month,Seen in time,Seen\nT001,{0},{1},{2}\nT002,{0},6,6\nT003,
 @pytest.fixture(scope="module")
 def town(new_town: NewTown) -> Town:
     town = new_town()
-    told = ", ".join(f"{field}: {field}" for field in COLUMNS)
-    text = contract(
-        "Commentary",
-        dict.fromkeys(COLUMNS, ""),
-        key="none",
-        period='{source: fixed, value: "2025", grammar: calendar_year}',
-        area="null",
-        replaces="{what: whole}",
-        more=f"role: board\nboard: {{shape: commentary, columns: {{{told}}}}}\n",
-    ).replace("population_basis: resident", "population_basis: none")
+    text = board_contract("Commentary", "commentary", dict.fromkeys(COLUMNS, ""))
     town.write("expectations/secretariat/commentary.yml", text)
     lines = [
         f'toytown,{quarter},{priority},{metric},"{text}",{author}'

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Hwb
 from tests.promises.conftest import NewTown
-from tests.promises.town import Town, contract, metric
+from tests.promises.town import Town, board_contract, contract, metric
 
 pytestmark = pytest.mark.slow
 
@@ -47,17 +47,8 @@ toytown,2026-05-14,2025-26-Q4,planned,
 def town(new_town: NewTown) -> Town:
     town = new_town()
     for name, (shape, columns, lines) in LISTS.items():
-        text = contract(
-            name,
-            columns,
-            key="none",
-            period='{source: fixed, value: "2025", grammar: calendar_year}',
-            area="",
-            replaces="{what: whole}",
-            more=f"role: board\nboard: {{shape: {shape}, columns: "
-            f"{{{', '.join(f'{c}: {c}' for c in columns)}}}}}\n",
-        )
-        town.write(f"expectations/toy_office/{name}.yml", text.replace("area: \n", ""))
+        text = board_contract(name, shape, columns)
+        town.write(f"expectations/toy_office/{name}.yml", text)
         town.send(f"{','.join(columns)}\n{lines}", f"toy_office/{name}", "2025-09-01")
     for name in ("never", "once"):
         text = contract(

@@ -169,6 +169,21 @@ threshold: {{share: 0, because: Every line can be right.}}
 {more}"""
 
 
+def board_contract(title: str, shape: str, columns: dict[str, str]) -> str:
+    """The contract of a list of the board's, whose columns are called as its fields are."""
+    told = ", ".join(f"{field}: {field}" for field in columns)
+    text = contract(
+        title,
+        columns,
+        key="none",
+        period='{source: fixed, value: "2025", grammar: calendar_year}',
+        area="null",
+        replaces="{what: whole}",
+        more=f"role: board\nboard: {{shape: {shape}, columns: {{{told}}}}}\n",
+    )
+    return text.replace("population_basis: resident", "population_basis: none")
+
+
 def metric(name: str, title: str, **given: str) -> str:
     """The text of a metric's properties; `given` replaces or adds keys of the definition."""
     said = {

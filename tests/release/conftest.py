@@ -19,7 +19,7 @@ from pipelines.release.chain import Needed
 from pipelines.release.releases import Draft, newest_draft, open_name
 from pipelines.settings import Settings
 from pipelines.specs.register import Register, StrategyFile
-from tests.promises.town import SENT, Town, contract
+from tests.promises.town import SENT, Town, board_contract
 
 Q1 = Quarter.parse("2025-26-Q1")
 Q2 = Quarter.parse("2025-26-Q2")
@@ -71,21 +71,6 @@ toytown,deputy,Deputy mayor,town council,,{MAYOR},2024-04-01,
         "toytown,2025-26-Q1,Most were seen in time.,Head of the clinic,CARE-WAITS\n",
     ),
 }
-
-
-def board_contract(name: str) -> str:
-    shape, columns, _ = BOARD[name]
-    told = ", ".join(f"{field}: {field}" for field in columns)
-    text = contract(
-        name,
-        columns,
-        key="none",
-        period='{source: fixed, value: "2025", grammar: calendar_year}',
-        area="null",
-        replaces="{what: whole}",
-        more=f"role: board\nboard: {{shape: {shape}, columns: {{{told}}}}}\n",
-    )
-    return text.replace("population_basis: resident", "population_basis: none")
 
 
 @dataclass
@@ -179,8 +164,9 @@ def new_board_town(folder: Path, toytown_project: Path, checking: CheckingProces
     strategy.write_text(text, encoding="utf-8")
     town = Town(Settings(home=folder / "home", project=project), checking)
     board = BoardTown(town)
-    for name in BOARD:
-        town.write(f"expectations/secretariat/{name}.yml", board_contract(name))
+    for name, (shape, columns, _) in BOARD.items():
+        text = board_contract(name, shape, columns)
+        town.write(f"expectations/secretariat/{name}.yml", text)
     # As a checkout has it: what is made again is made by the code that lies there.
     (project / "pipelines").symlink_to(CHECKOUT / "pipelines")
     (project / ".gitignore").write_text(
