@@ -26,6 +26,7 @@ from pipelines.specs.register import Extract
 _KERNEL = Path(__file__).resolve().parent.parent
 _DECIDES = (
     "errors.py",
+    "files.py",
     "intake/cells.py",
     "intake/columns.py",
     "intake/corrections.py",
