@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.ledger import Entry
 from pipelines.release.releases import Draft
 from pipelines.specs.strategy import SignOffStep
 
@@ -51,13 +50,12 @@ class Signature:
     evidence: str | None
 
     @classmethod
-    def of_entry(cls, entry: Entry) -> "Signature":
-        told = entry.told
+    def of_told(cls, number: int, by: str, told: dict[str, Any]) -> "Signature":
         return cls(
-            entry.number,
+            number,
             told["role"],
             told["of"],
-            entry.by,
+            by,
             tuple(told["metrics"]),
             told["figures"],
             told.get("evidence"),

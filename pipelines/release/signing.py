@@ -146,7 +146,7 @@ def _sign(settings: Settings, file: StrategyFile, name: Name, by: str) -> Path:
             do=f"`hwb status --quarter {name.quarter} --strategy {file.id}` lists them. Each is "
             "done, waived (`hwb waive`) or held back (`hwb hold-back`).",
         )
-    return _release(settings, draft, found, by)
+    return _release(settings, draft, file.strategy.sign_off, day, found, by)
 
 
 def signoff_of(settings: Settings, strategy: str, name: Name) -> dict[str, Any]:
@@ -172,14 +172,28 @@ def finish(settings: Settings) -> None:
             sync(folder.parent)
 
 
-def _release(settings: Settings, draft: Draft, found: list[Standing], by: str) -> Path:
+def _release(
+    settings: Settings,
+    draft: Draft,
+    chain: list[SignOffStep],
+    day: date,
+    found: list[Standing],
+    by: str,
+) -> Path:
     folder = release_folder(settings, draft.strategy, draft.name)
     folder.parent.mkdir(parents=True, exist_ok=True)
     for leftover in folder.parent.glob(f".{draft.name}.*"):
         shutil.rmtree(leftover)  # of a signing that was stopped before it counted
     part = folder.parent / f".{draft.name}.{os.getpid()}"
     shutil.copytree(draft.folder, part)
-    write_yaml(_signoff(settings, draft, found, by, part), part / SIGNOFF)
+    said = _signoff(settings, draft, found, by, part)
+    before = last_signed(settings, draft.strategy, draft.name)
+    asked = {
+        "signed_on": day.isoformat(),
+        "signed_after": str(before.name) if before else "",
+        "chain": [step.model_dump() for step in chain],
+    }
+    write_yaml({**said, **asked}, part / SIGNOFF)
     for path in (*part.iterdir(), part):
         sync(path)
     signoff = sha256_of(part / SIGNOFF)
@@ -241,7 +255,7 @@ def _kind(settings: Settings, draft: Draft) -> str:
 def _signatures(settings: Settings, draft: Draft) -> Iterator[Signature]:
     for entry in entries(settings, "signature"):
         if (entry.strategy, entry.told["release"]) == (draft.strategy, str(draft.name)):
-            yield Signature.of_entry(entry)
+            yield Signature.of_told(entry.number, entry.by, entry.told)
 
 
 def _overrides(settings: Settings, draft: Draft, role: str, person: str) -> list[Entry]:

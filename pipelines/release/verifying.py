@@ -7,12 +7,13 @@ in an exported pack or a later release.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pipelines.errors import HwbError
 from pipelines.files import sha256_of
 from pipelines.ledger import BEGINNING, Entry, as_json, entries
-from pipelines.release.chain import scope_hash
+from pipelines.release.chain import Signature, needed, scope_hash, standings
 from pipelines.release.contents import metric_hashes
 from pipelines.release.releases import (
     LOCK,
@@ -24,6 +25,7 @@ from pipelines.release.releases import (
     release_folder,
 )
 from pipelines.settings import Settings
+from pipelines.specs.strategy import SignOffStep
 from pipelines.specs.words import many
 
 _HEAD = re.compile(r"[0-9a-f]{12,64}")
@@ -89,6 +91,7 @@ def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "
     problems += _files(settings, folder, strategy, name)
     if not problems:
         problems += _signatures(folder, lines)
+        problems += _unsigned(settings, folder)
     heads = list(_heads(settings, strategy, folder))
     if given_head:
         given = given_head.strip().lower()
@@ -170,6 +173,30 @@ def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
         yield f"{folder / 'quarter.json'} is about other figures"
     if read_yaml(folder / LOCK)["figures"] != _hash(folder / "figures.csv"):
         yield f"{folder / LOCK} is about other figures"
+
+
+def _unsigned(settings: Settings, folder: Path) -> Iterator[str]:
+    """Signatures that the chain asked for, as it was on the day, and that nobody gave."""
+    draft, said = read(folder), read_yaml(folder / SIGNOFF)
+    before = None
+    if after := said["signed_after"]:
+        other = release_folder(settings, draft.strategy, Name.parse(after))
+        if not other.is_dir():
+            yield f"{other} is gone: what was signed as unchanged rests on it"
+            return
+        before = read(other)
+    chain = [SignOffStep.model_validate(step) for step in said["chain"]]
+    day = date.fromisoformat(said["signed_on"])
+    given = [
+        Signature.of_told(decision["number"], decision["by"], decision["told"])
+        for decision in said["decisions"]
+        if decision["act"] == "signature"
+    ]
+    for found in standings(needed(draft, chain, day, before), given):
+        if not found.is_complete:
+            need = found.needed
+            what = many(len(need.metrics), "metric") if need.of == "metrics" else need.of
+            yield f"the {need.role} did not sign {what}: {len(found.given)} of {need.quorum} there"
 
 
 def _evidence(settings: Settings, folder: Path) -> Iterator[str]:

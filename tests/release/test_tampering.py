@@ -234,6 +234,20 @@ def test_a_signature_of_other_figures_does_not_count_again(
     assert f"the signature of line {replayed.number} is of other figures" in said.out
 
 
+def test_a_release_written_past_the_gate_without_a_signature_is_found(
+    drafted: BoardTown, copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = copy_of(drafted)
+    draft = newest_draft(board.settings, "toytown", open_name(board.settings, "toytown", Q1))
+    for role, by in (("owner", ANALYST), ("checker", CHECKER), ("champion", CHAMPION)):
+        board.sign_as(draft, role, by)
+    monkeypatch.setattr(signing, "tasks", lambda *_: [])
+    board.sign()
+    said = verify(board)
+    assert said.code == PROBLEMS
+    assert "the director did not sign strategy: 0 of 1 there" in said.out
+
+
 def test_what_a_signer_sent_is_part_of_the_proof(drafted: BoardTown, copy_of: CopyOf) -> None:
     board = copy_of(drafted)
     draft = newest_draft(board.settings, "toytown", open_name(board.settings, "toytown", Q1))

@@ -1,0 +1,410 @@
+"""The one model of a pack: what a release shows, arranged by strategy, theme, priority and metric.
+
+It is made of `board.json` of one draft or release, and of nothing else; every writer reads it, so
+that no two formats can say different things. No writer computes a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pipelines.pack import wording
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Release:
+    """What the pack is of, and how it can be proved."""
+
+    strategy: str
+    name: str
+    """Such as 2026-27-Q2, or 2026-27-Q2.c1 for the first correction."""
+    quarter: str
+    as_of: str
+    state: str
+    """`draft`, `signed` or `corrected`; a draft is marked as one in every format."""
+    kind: str
+    """`first`, `correction` or `completed`; empty for a draft."""
+    signed_at: str
+    signed_by: str
+    figures: str
+    """SHA-256 of the canonical figures that were signed."""
+    ledger_head: str
+    is_synthetic: bool
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == "draft"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure, as shown: value and limits at the metric's decimals, hidden where it must be."""
+
+    metric_id: str
+    area_code: str
+    area_name: str
+    area_role: str
+    breakdown: str
+    period_start: str | None
+    period_end: str | None
+    period_type: str | None
+    numerator: int | float | None
+    denominator: int | float | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    method: str | None
+    status: str
+    """A key of `wording.STATUSES`."""
+    reason: str | None
+    maturity: str | None
+    is_board: bool
+    """Whether it is the latest the board sees, or older."""
+    decimals: int
+    unit: str
+
+    @property
+    def period(self) -> str:
+        if not (self.period_start and self.period_end and self.period_type):
+            return ""
+        return wording.period(self.period_start, self.period_end, self.period_type)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.value is not None
+
+    @property
+    def said(self) -> str:
+        """The value with its unit, or the words for why there is none."""
+        if self.value is None:
+            return wording.STATUSES[self.status] or "not supplied"
+        return wording.with_unit(self.value, self.decimals, self.unit)
+
+    @property
+    def interval(self) -> str:
+        """`23.1 to 25.0`, empty where there is none."""
+        if self.lower is None or self.upper is None:
+            return ""
+        low, high = (wording.number(each, self.decimals) for each in (self.lower, self.upper))
+        return f"{low} to {high}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (
+            *(self.metric_id, self.area_code, self.breakdown),
+            *(self.period_start or "", self.period_end or "", self.period_type or ""),
+        )
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric as the release defines it, with its figures and what is judged of them.
+
+    `rows` hold, by the names of `board.json`, the rows of this metric: comparisons, trends, charts,
+    targets, inequalities, needs, account, commentary.
+    """
+
+    id: str
+    spec: Row
+    """Its definition as it stood: the fields of the metric's file, and `sql`."""
+    sources: tuple[Row, ...]
+    figures: tuple[Figure, ...]
+    rows: dict[str, list[Row]]
+    is_held: bool
+
+    @property
+    def title(self) -> str:
+        return str(self.spec["title"])
+
+    @property
+    def unit(self) -> str:
+        return str(self.spec["unit"])
+
+    @property
+    def decimals(self) -> int:
+        return int(self.spec["decimals"])
+
+    @cached_property
+    def headline(self) -> Figure | None:
+        """The latest figure of everybody for the board's own area, else for the area that serves
+        it; None where the release has nothing, not even a reason."""
+        board = [f for f in self.figures if f.is_board and f.breakdown == "all"]
+        for role in ("own", "also"):
+            here = [f for f in board if f.area_role == role and (f.is_shown or f.period_end)]
+            if here:
+                return max(here, key=lambda f: (f.period_end or "", f.area_code))
+        return next((f for f in board if f.area_role == "own"), None)
+
+    @cached_property
+    def series(self) -> tuple[Figure, ...]:
+        """The headline's area and kind of period over time, everybody, oldest first."""
+        top = self.headline
+        if top is None or top.period_type is None:
+            return ()
+        same = (top.area_code, "all", top.period_type)
+        here = [f for f in self.figures if (f.area_code, f.breakdown, f.period_type) == same]
+        return tuple(sorted(here, key=lambda f: f.period_end or ""))
+
+    @cached_property
+    def previous(self) -> Figure | None:
+        earlier = [f for f in self.series if f is not self.headline and f.is_shown]
+        return earlier[-1] if earlier else None
+
+    @cached_property
+    def comparators(self) -> tuple[Figure, ...]:
+        """The latest figures of everybody for the areas that are set beside the board's."""
+        return tuple(
+            f
+            for f in self.figures
+            if f.is_board and f.breakdown == "all" and f.area_role == "comparator"
+        )
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[Figure, ...]]:
+        """Dimension, such as `sex` or `deprivation` → the latest figures of its groups, of the
+        headline's area."""
+        top, found = self.headline, dict[str, list[Figure]]()
+        if top is None:
+            return {}
+        for figure in self.figures:
+            if figure.is_board and figure.area_code == top.area_code and figure.breakdown != "all":
+                found.setdefault(figure.breakdown.split(":")[0], []).append(figure)
+        return {name: tuple(found[name]) for name in sorted(found)}
+
+    def of_headline(self, rows: str, **also: Any) -> list[Row]:
+        """Rows of one kind about the headline's area and everybody, and with these values."""
+        top = self.headline
+        if top is None:
+            return []
+        wanted = {"area_code": top.area_code, "breakdown": "all", **also}
+        return [
+            row
+            for row in self.rows.get(rows, [])
+            if all(row.get(name) == value for name, value in wanted.items())
+        ]
+
+    @cached_property
+    def account(self) -> Row:
+        """Where the metric stands this quarter: new, not_due, late, missing, suppressed,
+        withdrawn or held, and why."""
+        return next(iter(self.rows.get("account", [])), {})
+
+    @cached_property
+    def against(self) -> dict[str, Row]:
+        """Comparator (country, region, previous, baseline …) → how the headline compares."""
+        top = self.headline
+        if top is None:
+            return {}
+        now = self.of_headline("comparisons", period_end=top.period_end)
+        return {row["comparator"]: row for row in now}
+
+    @cached_property
+    def target(self) -> Row | None:
+        top = self.headline
+        found = self.of_headline("targets", period_end=top.period_end) if top else []
+        return found[0] if found else None
+
+    @cached_property
+    def trend(self) -> Row | None:
+        found = self.of_headline("trends")
+        return found[0] if found else None
+
+    @cached_property
+    def chart(self) -> tuple[Row, ...]:
+        """The points of its control chart, oldest first."""
+        top = self.headline
+        kind = top.period_type if top else None
+        found = self.of_headline("charts", period_type=kind)
+        return tuple(sorted(found, key=lambda row: row["period_end"]))
+
+    def gap(self, measure: str = "core20_absolute_gap") -> Row | None:
+        """The latest inequality of one measure over everybody."""
+        found = self.of_headline("inequalities", measure=measure)
+        return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Priority:
+    """A priority: its approach this quarter, who champions it, its duties, metrics and texts."""
+
+    key: str
+    title: str
+    theme: str
+    wordings: tuple[Row, ...]
+    approach: str
+    """`do`, `sponsor`, `watch` or another key of the strategy's approaches, or `unknown`."""
+    approach_label: str
+    minute: str | None
+    champions: tuple[Row, ...]
+    metrics: tuple[Metric, ...]
+    rows: dict[str, list[Row]]
+    """duties, commentary, actions, risks, decisions, questions, feedback, consultation."""
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self.metrics) and all(metric.is_held for metric in self.metrics)
+
+
+@dataclass(frozen=True)
+class Theme:
+    key: str
+    title: str
+    ambition: str
+    priorities: tuple[Priority, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything that a release shows."""
+
+    release: Release
+    said: Row
+    """`board.json`, whole, for what is not arranged below."""
+    metrics: dict[str, Metric]
+    themes: tuple[Theme, ...]
+    overarching: tuple[Metric, ...]
+
+    @property
+    def title(self) -> str:
+        return str(self.said["strategy"]["title"])
+
+    @property
+    def board(self) -> str:
+        return str(self.said["strategy"]["board"])
+
+    @property
+    def areas(self) -> dict[str, str]:
+        """Code → name."""
+        return {
+            row["area_code"]: row["area_name"] or row["area_code"] for row in self.said["areas"]
+        }
+
+    @property
+    def area_name(self) -> str:
+        return self.areas[self.said["strategy"]["area"]]
+
+    @property
+    def priorities(self) -> Iterator[Priority]:
+        for theme in self.themes:
+            yield from theme.priorities
+
+    def statements(self, kind: str) -> list[Row]:
+        """The statements of a kind, such as `i_statement`."""
+        return list(self.said["strategy"]["statements"].get(kind, []))
+
+    def tagged(self, kind: str, key: str) -> list[Metric]:
+        """The metrics that say something about a statement."""
+        return [m for m in self.metrics.values() if key in m.spec["tags"].get(kind, [])]
+
+
+_OF_A_METRIC = (
+    *("comparisons", "trends", "charts", "targets", "inequalities", "needs", "account"),
+    "commentary",
+)
+_OF_A_PRIORITY = (
+    *("duties", "commentary", "actions", "risks", "decisions", "questions", "feedback"),
+    "consultation",
+)
+
+
+def pack(release: Release, said: Row) -> Pack:
+    """Arranges what a release shows."""
+    strategy = said["strategy"]
+    by_metric = {name: _by(said[name], "metric_id") for name in _OF_A_METRIC}
+    by_priority = {name: _by(said[name], "priority_key") for name in _OF_A_PRIORITY}
+    areas = {row["area_code"]: row for row in said["areas"]}
+    figures: dict[str, list[Figure]] = {}
+    for row in said["figures"]:
+        spec = said["metrics"][row["metric_id"]]
+        figures.setdefault(row["metric_id"], []).append(_figure(row, spec, areas))
+    metrics = {}
+    for name, spec in said["metrics"].items():
+        metrics[name] = Metric(
+            name,
+            spec,
+            tuple(said["sources"][name]),
+            tuple(figures.get(name, ())),
+            {kind: rows.get(name, []) for kind, rows in by_metric.items()},
+            name in said["held"],
+        )
+    approaches = {row["priority_key"]: row for row in said["approaches"]}
+
+    def priority(given: Row) -> Priority:
+        key = given["key"]
+        known = approaches.get(key, {})
+        approach = known.get("approach") or "unknown"
+        called = strategy["approaches"].get(approach, {}).get("label")
+        return Priority(
+            key,
+            given["name"],
+            given["theme"],
+            tuple(given["wordings"]),
+            approach,
+            called or wording.APPROACH_UNKNOWN,
+            known.get("minute"),
+            tuple(
+                row
+                for row in said["roles"]
+                if row["role_held"] == "champion"
+                and row["priority_key"] == key
+                and _holds(row, said["of"]["as_of"])
+            ),
+            tuple(metrics[name] for name in given["metrics"] if name in metrics),
+            {kind: rows.get(key, []) for kind, rows in by_priority.items()},
+        )
+
+    priorities = [priority(given) for given in strategy["priorities"]]
+    themes = tuple(
+        Theme(
+            given["key"],
+            given["title"],
+            given["ambitions"][0]["text"] if given["ambitions"] else "",
+            tuple(each for each in priorities if each.theme == given["key"]),
+        )
+        for given in strategy["themes"]
+    )
+    overarching = tuple(metrics[name] for name in strategy["overarching"] if name in metrics)
+    return Pack(release, said, metrics, themes, overarching)
+
+
+def _figure(row: Row, spec: Row, areas: dict[str, Row]) -> Figure:
+    area = areas.get(row["area_code"], {})
+    return Figure(
+        row["metric_id"],
+        row["area_code"],
+        area.get("area_name") or row["area_code"],
+        area.get("area_role") or "also",
+        row["breakdown"],
+        row["period_start"],
+        row["period_end"],
+        row["period_type"],
+        row["numerator"],
+        row["denominator"],
+        row["value"],
+        row["lower95_0cl"],
+        row["upper95_0cl"],
+        row["method"],
+        row["value_status"],
+        row["status_reason"],
+        row["maturity"],
+        row["is_board"],
+        spec["decimals"],
+        spec["unit"],
+    )
+
+
+def _by(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row[column] is not None:
+            found.setdefault(row[column], []).append(row)
+    return found
+
+
+def _holds(row: Row, day: str) -> bool:
+    return (row["valid_from"] or "") <= day <= (row["valid_to"] or "9999")

@@ -1,0 +1,116 @@
+"""How the pack says a number, a period, a status and a judgement: the same in every format."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from pipelines.periods import Period, PeriodType
+from pipelines.periods.spans import label
+
+STATUSES = {
+    "present": "",
+    "unreliable": "unreliable: read with care",
+    "suppressed": "suppressed by the source",
+    "hidden": "hidden: a small number",
+    "hidden_for_another": "hidden: it would reveal a small number",
+    "missing": "not supplied",
+    "not_applicable": "not applicable",
+    "withdrawn": "withdrawn",
+    "not_due": "not due",
+    "late": "late",
+    "held": "held back from this release",
+}
+"""`value_status` of a shown figure → what stands where the value would; empty where it does."""
+
+SHORTHAND = {
+    "unreliable": "[u]",
+    "suppressed": "[c]",
+    "hidden": "[c]",
+    "hidden_for_another": "[c]",
+    "missing": "[x]",
+    "not_applicable": "[z]",
+    "withdrawn": "[w]",
+    "not_due": "[n]",
+    "late": "[l]",
+    "held": "[h]",
+}
+"""`value_status` → the shorthand of tables, explained in their notes."""
+
+JUDGED = {
+    "better": ("▲", "better"),
+    "best": ("▲▲", "much better"),
+    "similar": ("●", "similar"),
+    "worse": ("▼", "worse"),
+    "worst": ("▼▼", "much worse"),
+    "higher": ("△", "higher"),
+    "highest": ("△△", "much higher"),
+    "lower": ("▽", "lower"),
+    "lowest": ("▽▽", "much lower"),
+    "not compared": ("–", "not compared"),
+}
+"""A judgement → its shape and its words; never colour alone."""
+
+VARIATION = {
+    "common_cause": ("∿", "no special cause: usual variation"),
+    "special_cause_improvement": ("H+", "special cause: improving"),
+    "special_cause_concern": ("H−", "special cause: of concern"),
+    "special_cause_neutral_high": ("H", "special cause: high"),
+    "special_cause_neutral_low": ("L", "special cause: low"),
+}
+
+APPROACH_UNKNOWN = "approach not recorded"
+
+
+def number(value: float | int | str | None, decimals: int = 0) -> str:
+    """A number with `decimals` digits after the point, a thousands comma and a true minus."""
+    if value is None:
+        return ""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{rounded:,.{decimals}f}".replace("-", "−")
+
+
+def with_unit(value: float | int | None, decimals: int, unit: str) -> str:
+    """The number and its unit, `%` without a space."""
+    said = number(value, decimals)
+    return f"{said}{unit}" if unit == "%" else f"{said} {unit}"
+
+
+def day(text: str | date) -> str:
+    """4 December 2025."""
+    on = date.fromisoformat(text[:10]) if isinstance(text, str) else text
+    return f"{on.day} {on:%B %Y}"
+
+
+def period(start: str, end: str, kind: str) -> str:
+    """The period as people say it: 2024/25, July to September 2026, 31 December 2023."""
+    of = Period(date.fromisoformat(start), date.fromisoformat(end), PeriodType(kind))
+    match of.type:
+        case PeriodType.day | PeriodType.instant:
+            return day(of.end)
+        case PeriodType.week:
+            return f"week from {day(of.start)}"
+        case PeriodType.quarter:
+            return f"{of.start:%B} to {of.end:%B %Y}"
+        case PeriodType.rolling_12_months | PeriodType.cumulative:
+            return f"{of.start:%B %Y} to {of.end:%B %Y}"
+    return label(of)
+
+
+def group(breakdown: str, names: Mapping[str, str] | None = None) -> str:
+    """`all` as everybody; other breakdowns as they are called."""
+    if breakdown == "all":
+        return "Everybody"
+    return (names or {}).get(breakdown, breakdown)
+
+
+def quarter(name: str) -> str:
+    """2025-26-Q2 → July to September 2025 (quarter 2 of 2025/26)."""
+    years, number_ = name[:7], name[9]
+    first = int(years[:4])
+    months = {
+        "1": ("April to June", first),
+        "2": ("July to September", first),
+        "3": ("October to December", first),
+        "4": ("January to March", first + 1),
+    }[number_]
+    return f"{months[0]} {months[1]} (quarter {number_} of {years[:4]}/{years[5:]})"

@@ -1,0 +1,266 @@
+"""What the board is shown: one file of a draft, after disclosure control, and nothing else.
+
+`board.json` holds the texts of the strategy and its metrics as they stood, the figures at the
+precision they are printed in, what is judged of them, and what the board was told and decided. A
+pack reads nothing else, so that it says the same whenever it is made.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.release.contents import asked, lines_of, reads_of
+from pipelines.specs.register import Register
+
+if TYPE_CHECKING:
+    import duckdb
+
+BOARD = "board.json"
+
+_NUMBERS = ("numerator", "denominator", "value", "lower95_0cl", "upper95_0cl")
+_TOLD_OF_A_FIGURE = (
+    *("metric_id", "area_code", "area_kind", "breakdown"),
+    *("period_start", "period_end", "period_type"),
+    *("method", "value_status", "status_reason", "maturity"),
+)
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """What a draft or release shows, as JSON values."""
+    said: dict[str, Any] = json.loads((folder / BOARD).read_bytes())
+    return said
+
+
+def write(said: dict[str, Any], folder: Path) -> None:
+    text = json.dumps(said, default=str, ensure_ascii=False, separators=(",", ":"))
+    (folder / BOARD).write_text(text + "\n", encoding="utf-8")
+
+
+def told(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    register: Register,
+    strategy: str,
+    held: Collection[str],
+) -> dict[str, Any]:
+    """Everything a page may say, before disclosure control; `folder` holds `figures.csv`."""
+    file = register.strategies[strategy]
+    metrics = sorted({metric for _, metric in file.strategy.supports()} & register.metrics.keys())
+    run = asked(
+        connection, "select quarter, as_of, $strategy as strategy_id from specs.run", strategy
+    )
+    said: dict[str, Any] = {
+        "of": run[0],
+        "strategy": file.strategy.model_dump(mode="json"),
+        "metrics": {
+            name: {
+                **register.metrics[name].metric.model_dump(mode="json"),
+                "sql": register.metrics[name].sql.read_text(encoding="utf-8"),
+            }
+            for name in metrics
+        },
+        "sources": _sources(connection, register, metrics),
+        "held": sorted(held),
+        "figures": [_figure(line) for line in lines_of(folder / "figures.csv")],
+    }
+    for name, sql in _ROWS.items():
+        said[name] = asked(connection, sql, strategy)
+    return said
+
+
+def _sources(
+    connection: duckdb.DuckDBPyConnection, register: Register, metrics: list[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Metric → the extracts it is read from: whose, and by what licence."""
+    reads = reads_of(connection)
+    return {
+        metric: [
+            {
+                "extract": name,
+                "title": register.extracts[name].contract.title,
+                "origin_publisher": register.extracts[name].contract.origin_publisher,
+                **register.extracts[name].contract.publisher.model_dump(mode="json"),
+            }
+            for name in reads.get(metric, [])
+        ]
+        for metric in metrics
+    }
+
+
+def _figure(line: dict[str, str]) -> dict[str, Any]:
+    return {
+        **{name: line[name] or None for name in _TOLD_OF_A_FIGURE},
+        "is_board": line["is_board"] == "true",
+        **{name: _number(line[name]) for name in _NUMBERS},
+    }
+
+
+def _number(text: str) -> int | float | None:
+    if not text:
+        return None
+    number = float(text)
+    return int(number) if number.is_integer() and "e" not in text else number
+
+
+_SHOWN = """
+  metric_id in (select metric_id from specs.supporting_metric where strategy_id = $strategy)
+  and area_code in (select area_code from specs.strategy_area where strategy_id = $strategy)
+"""
+_OWN = """
+  metric_id in (select metric_id from specs.supporting_metric where strategy_id = $strategy)
+  and area_code in (
+    select area_code from specs.strategy_area
+    where strategy_id = $strategy and area_role <> 'comparator'
+  )
+"""
+_CURRENT = """
+where strategy_id = $strategy and is_current
+order by all
+"""
+
+_ROWS = {
+    "areas": """
+        select
+          area.area_code, area.area_role,
+          max_by(known.area_name, coalesce(known.valid_from, date '0001-01-01')) as area_name
+        from specs.strategy_area as area
+        left join reference.area as known on area.area_code = known.area_code
+        where area.strategy_id = $strategy
+        group by all order by all
+    """,
+    "comparisons": f"""
+        select
+          metric_id, area_code, area_kind, breakdown, period_start, period_end, period_type,
+          comparator, comparator_code, comparator_source, comparator_period_end, comparator_value,
+          comparison_method, comparison_95, comparison_95_and_99_8, comparison_reason,
+          area_rank, areas_ranked
+        from figures.metric_comparison as comparison
+        where {_OWN} and exists (
+          select 1 from figures.board_figure as board
+          where board.strategy_id = $strategy and board.metric_id = comparison.metric_id
+            and board.area_code = comparison.area_code
+            and board.breakdown = comparison.breakdown
+            and board.period_end = comparison.period_end
+            and board.period_type = comparison.period_type
+        )
+        order by all
+    """,
+    "trends": f"""
+        select
+          metric_id, area_code, area_kind, breakdown, period_type, recent_trend,
+          recent_trend_polarity, trend_method, points, first_period_start, last_period_end,
+          break_first_day, break_because, disruption, trend_reason
+        from figures.metric_trend where {_OWN} order by all
+    """,
+    "charts": f"""
+        select
+          metric_id, area_code, area_kind, breakdown, period_start, period_end, period_type,
+          target, has_trial_limits, mean, lpl, upl, special_cause_type, point_type,
+          variation, assurance, disruption, limits_from, limits_because, chart_reason
+        from figures.metric_spc where {_OWN} order by all
+    """,
+    "targets": f"""
+        select
+          metric_id, area_code, area_kind, breakdown, period_start, period_end, period_type,
+          target, target_due_on, target_rule, target_status, trajectory, trajectory_due_on,
+          trajectory_status, agreed, target_reason
+        from figures.metric_target where {_OWN} order by all
+    """,
+    "inequalities": f"""
+        select
+          metric_id, area_code, area_kind, breakdown, period_start, period_end, period_type,
+          scope, measure, value, lower95_0cl, upper95_0cl, judgement, method, reason, polarity
+        from figures.metric_inequality where {_OWN}
+        qualify period_end = max(period_end) over (
+          partition by metric_id, area_code, area_kind, breakdown, scope, measure
+        )
+        order by all
+    """,
+    "needs": f"""
+        select
+          metric_id, need_metric, area_code, area_kind, breakdown, period_start, period_end,
+          period_type, scope, greater_need, judgement, method, reason
+        from figures.metric_need_service where {_OWN}
+        qualify period_end = max(period_end) over (
+          partition by metric_id, need_metric, area_code, area_kind, breakdown, scope
+        )
+        order by all
+    """,
+    "account": """
+        select
+          metric_id, area_code, standing, because, is_new, is_late, is_revised, revised_periods,
+          newest_start, newest_end, newest_type, due_on, proxy_metric_id, proxy_is_new
+        from figures.quarter_account
+        where strategy_id = $strategy and quarter = (select quarter from specs.run)
+        order by all
+    """,
+    "approaches": """
+        select priority_key, theme_key, approach, minute, valid_from
+        from governance.approach_in_quarter
+        where strategy_id = $strategy and quarter = (select quarter from specs.run)
+        order by all
+    """,
+    "duties": """
+        select priority_key, theme_key, duty, is_met, severity, missing
+        from governance.duty
+        where strategy_id = $strategy and quarter = (select quarter from specs.run)
+        order by all
+    """,
+    "commentary": """
+        select priority_key, metric_id, author_role, wording
+        from governance.commentary
+        where
+          strategy_id = $strategy and is_current
+          and quarter = (select quarter from specs.run)
+        order by all
+    """,
+    "roles": f"""
+        select role_held, holder, organisation, sector, priority_key, metric_id, deputy_for,
+          valid_from, valid_to
+        from governance.role_holder {_CURRENT}
+    """,
+    "actions": f"""
+        select plan_key, action_key, priority_key, wording, owner, due_on, progress, latest_update
+        from governance.plan_action {_CURRENT}
+    """,
+    "plans": f"""
+        select plan_key, title, valid_from, valid_to, minute from governance.plan {_CURRENT}
+    """,
+    "risks": f"""
+        select priority_key, risk, likelihood, impact, raised_on, escalated_to, escalated_on,
+          closed_on
+        from governance.risk {_CURRENT}
+    """,
+    "meetings": f"""
+        select meeting_on, quarters, status, moved_to, minute from governance.meeting {_CURRENT}
+    """,
+    "decisions": f"""
+        select meeting_on, decision, minute, priority_key from governance.decision {_CURRENT}
+    """,
+    "questions": f"""
+        select meeting_on, question, priority_key, answer, answered_on
+        from governance.question {_CURRENT}
+    """,
+    "feedback": f"select said, source, changed, priority_key from governance.feedback {_CURRENT}",
+    "consultation": f"""
+        select consultation, opened_on, closed_on, respondent_type, priority_key, answer, responses
+        from governance.consultation_response {_CURRENT}
+    """,
+    "scorecards": """
+        select partner, files_due, files_in_time, files_late, files_missing, in_time_share,
+          resubmissions, complete_share, valid_share
+        from quality.scorecard
+        where quarter = (select quarter from specs.run) and $strategy is not null
+        order by all
+    """,
+    "issues": """
+        select partner, extract, rule, kind, severity, because, ask, opened_at, owner_role,
+          is_waived, waived_by, waived_because, waiver_expires
+        from quality.issue
+        where is_open and $strategy is not null
+        order by all
+    """,
+}
