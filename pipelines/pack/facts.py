@@ -166,7 +166,7 @@ def _country(metric: Metric, top: Figure, pack: Pack) -> Beside | None:
     row = metric.against.get("country")
     if row is None or metric.spec["value_type"] == "count":
         return None
-    code, end = row["comparator_code"], row["comparator_period_end"]
+    code, end = str(row["comparator_code"]), row["comparator_period_end"]
     given = [
         f
         for f in metric.figures
