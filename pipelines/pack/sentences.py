@@ -120,7 +120,7 @@ def _of_gap(gap: Gap) -> str:
 def _age(known: Facts) -> str:
     said = []
     if known.years:
-        count = _COUNTS[known.years] if known.years < len(_COUNTS) else "many years"
+        count = _COUNTS[min(known.years, len(_COUNTS) - 1)]
         said.append(f"the figure is more than {count} old")
     if known.awaited:
         said.append(f"the next was expected by {known.awaited} and has not come")

@@ -94,7 +94,9 @@ def short(figure: Figure) -> tuple[str, ...]:
             return (f"to {end:%b}", str(end.year))
     years = figure.period.split(" academic")[0].removesuffix(" survey")
     first, dash, last = years.partition(" - ")
-    return (f"{first} –", last) if dash else (first,)
+    if not dash:
+        return (first,)
+    return (first, f"to {last}" if "/" in first else f"to {end.year}")
 
 
 def period_labels(

@@ -96,7 +96,7 @@ def _body(
     unit = metric.unit
     drawn_of = [*shown, *([everybody] if everybody else [])]
     values = [float(v) for f in drawn_of for v in (f.value, f.lower, f.upper) if v is not None]
-    scale = axes.ticks(values, unit)
+    scale = axes.ticks(values, unit, from_zero=metric.spec["value_type"] == "count")
     names = [svg.wrapped(wording.part(f.breakdown), 210, 1)[0] for f in found]
     left = min(230.0, max(svg.width_of(name) for name in names) + 24)
     said = [f.said if not f.is_shown else _value(f) for f in found]

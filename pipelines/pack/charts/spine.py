@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipelines.pack import wording
 from pipelines.pack.charts import axes, svg
 from pipelines.pack.charts.picture import Picture
-from pipelines.pack.charts.series import NOT_SHOWN
+from pipelines.pack.facts import facts
 from pipelines.pack.model import Figure, Metric, Pack, Row
 
 _WIDTH, _ROW, _TOP = 1040.0, 44.0, 72.0
@@ -41,7 +41,7 @@ def spine(pack: Pack, metrics: Sequence[Metric], *, within: str = "") -> Picture
     """One line for each metric with a figure of England for the same period; None where there is
     none. Left out: metrics where neither way is better, counts, and those of which England's value
     is 0."""
-    lines = [line for metric in metrics if (line := _line(metric))]
+    lines = [line for metric in metrics if (line := _line(metric, pack))]
     if not lines:
         return None
     title = f"{pack.area_name} beside England"
@@ -81,25 +81,16 @@ def spine(pack: Pack, metrics: Sequence[Metric], *, within: str = "") -> Picture
     )
 
 
-def _line(metric: Metric) -> _Line | None:
+def _line(metric: Metric, pack: Pack) -> _Line | None:
     top, row = metric.headline, metric.against.get("country")
     good = {"high_is_good": 1, "low_is_good": -1}.get(metric.spec["polarity"])
     if top is None or not top.is_shown or row is None or good is None:
         return None
-    if not row["comparator_value"] or metric.spec["value_type"] == "count":
+    if not row["comparator_value"]:
         return None
-    if row["comparator_period_end"] != top.period_end or _is_hidden(metric, row):
+    if facts(metric, pack).country is None:
         return None
     return _Line(metric, top, row, good)
-
-
-def _is_hidden(metric: Metric, row: Row) -> bool:
-    of = (row["comparator_code"], "all", row["comparator_period_end"])
-    return any(
-        f.status in NOT_SHOWN
-        for f in metric.figures
-        if (f.area_code, f.breakdown, f.period_end) == of
-    )
 
 
 def _body(lines: list[_Line]) -> list[str]:
@@ -138,9 +129,9 @@ def _body(lines: list[_Line]) -> list[str]:
 
 
 def _row(line: _Line, at: float, x: axes.Scale) -> list[str]:
-    title = svg.wrapped(line.metric.title, 262, 2)
+    title = svg.wrapped(line.metric.title, 288, 2, 13)
     first = at + 5 - 8 * (len(title) - 1)
-    drawn = [svg.words(text, 8, first + 16 * n) for n, text in enumerate(title)]
+    drawn = [svg.words(text, 8, first + 16 * n, size=13) for n, text in enumerate(title)]
     value = line.top.value or 0.0
     for given, right in ((value, _VALUE), (line.row["comparator_value"], _COUNTRY)):
         said = wording.number(given, line.metric.decimals)
