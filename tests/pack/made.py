@@ -26,23 +26,28 @@ def figure(
     unit: str = "%",
 ) -> Figure:
     """A figure of a calendar year; `width` is half of its interval."""
-    limits = (None, None) if value is None or width is None else (value - width, value + width)
+    has_limits = value is not None and width is not None
     return Figure(
-        "made",
-        area,
-        name,
-        role,
-        breakdown,
-        *(f"{year}-01-01", f"{year}-12-31", "calendar_year"),
-        *(None, None, value),
-        *limits,
-        None,
-        status,
-        None,
-        None,
-        is_board,
-        decimals,
-        unit,
+        metric_id="made",
+        area_code=area,
+        area_name=name,
+        area_role=role,
+        breakdown=breakdown,
+        period_start=f"{year}-01-01",
+        period_end=f"{year}-12-31",
+        period_type="calendar_year",
+        numerator=None,
+        denominator=None,
+        value=value,
+        lower=(value or 0.0) - (width or 0.0) if has_limits else None,
+        upper=(value or 0.0) + (width or 0.0) if has_limits else None,
+        method=None,
+        status=status,
+        reason=None,
+        maturity=None,
+        is_board=is_board,
+        decimals=decimals,
+        unit=unit,
     )
 
 
