@@ -96,6 +96,50 @@ def period(start: str, end: str, kind: str) -> str:
     return label(of)
 
 
+def during(start: str, end: str, kind: str) -> str:
+    """When, inside a sentence: in 2024/25, on 31 March 2026, in the year to September 2026."""
+    of = Period(date.fromisoformat(start), date.fromisoformat(end), PeriodType(kind))
+    said = period(start, end, kind)
+    match of.type:
+        case PeriodType.day | PeriodType.instant:
+            return f"on {said}"
+        case PeriodType.week | PeriodType.reporting_year:
+            return f"in the {said}"
+        case PeriodType.rolling_12_months:
+            return f"in the year to {of.end:%B %Y}"
+        case PeriodType.cumulative:
+            first = f"{of.start:%B}" if of.start.year == of.end.year else f"{of.start:%B %Y}"
+            return f"from {first} to {of.end:%B %Y}"
+    years = said.replace(" - ", " to ")
+    if " to " in years and "/" not in years:
+        years = f"{of.start.year} to {of.end.year}"
+    plural = "s" if " to " in years and "/" in years else ""
+    for mark, called in _YEARS_CALLED.items():
+        if years.endswith(mark):
+            return f"in the {called}{plural} {years.removesuffix(mark)}"
+    return f"in {years}"
+
+
+_YEARS_CALLED = {
+    " academic from August": "academic year",
+    " academic": "academic year",
+    " survey": "survey year",
+}
+"""The mark that a label ends with → what that year is called in a sentence."""
+
+
+def part(breakdown: str) -> str:
+    """A group of a breakdown, without the name of its dimension: Female, 65+, fifth 1 (most
+    deprived)."""
+    dimension, _, name = breakdown.partition(": ")
+    if dimension == "deprivation":
+        ends = {"fifth 1": " (most deprived)", "fifth 5": " (least deprived)"}
+        return f"{name.capitalize()}{ends.get(name, '')}"
+    if dimension == "core20":
+        return {"CORE20": "Most deprived fifth (CORE20)", "rest": "The rest"}.get(name, name)
+    return name or breakdown
+
+
 def group(breakdown: str, names: Mapping[str, str] | None = None) -> str:
     """`all` as everybody; other breakdowns as they are called."""
     if breakdown == "all":

@@ -1,0 +1,15 @@
+"""Pictures of what a release shows: each an SVG to be set inside a page, and its table.
+
+They are drawn of the Pack alone and come out the same byte for byte. A figure that is hidden has no
+place in them: its period is marked as a gap. There is no ward map, as releases hold no figures of
+wards, and no funnel plot, as they hold too few areas for one.
+"""
+
+from pipelines.pack.charts.groups import groups
+from pipelines.pack.charts.picture import Picture
+from pipelines.pack.charts.rug import rug
+from pipelines.pack.charts.run_chart import run_chart
+from pipelines.pack.charts.sparkline import sparkline
+from pipelines.pack.charts.spine import spine
+
+__all__ = ["Picture", "groups", "rug", "run_chart", "sparkline", "spine"]
