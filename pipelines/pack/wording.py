@@ -98,8 +98,8 @@ DUTIES = {
     "escalation": "Its risks are escalated",
 }
 
-DRAFT = "DRAFT, not signed: not for publication"
-SYNTHETIC = "SYNTHETIC, made up to demonstrate: no real figures"
+DRAFT = "DRAFT, not signed, not for publication"
+SYNTHETIC = "SYNTHETIC, made up to demonstrate"
 
 APPROACH_UNKNOWN = "approach not recorded"
 

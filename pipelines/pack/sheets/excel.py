@@ -10,12 +10,15 @@ from typing import Any
 
 from pipelines.pack.model import Pack
 from pipelines.pack.sheets.packing import packed, parts_of
-from pipelines.pack.sheets.plan import LANGUAGE, Sheet, Workbook, digits, plan, written
+from pipelines.pack.sheets.plan import LANGUAGE, Sheet, Workbook, digits, lines_of, plan, written
 from pipelines.pack.tables import Cell
 
 _CORE = "docProps/core.xml"
 _INK, _RULE, _HEAD = "#0b0c0c", "#505a5f", "#e8e8e8"
 _A3 = 8
+_LINE, _TALLEST = 15, 405
+"""Points of a line, and of the tallest row that Excel knows (409)."""
+_HEIGHTS = {"title": 24, "heading": 20, "text": _LINE}
 
 
 def write_xlsx(pack: Pack, path: Path) -> None:
@@ -75,7 +78,6 @@ class _Formats:
         )
         self.lines = {
             "title": book.add_format({**base, "bold": True, "font_size": 16}),
-            "mark": book.add_format({**base, "bold": True, "font_size": 12, "text_wrap": True}),
             "heading": book.add_format({**base, "bold": True, "font_size": 13}),
             "text": self.line,
         }
@@ -85,15 +87,17 @@ class _Formats:
             form = "#,##0" + ("." + "0" * places if places else "")
             # Right, so that digits stand under digits; marks in the same column too.
             self._numbers[places] = self._book.add_format(
-                {**self._base, "num_format": form, "align": "right"}
+                {**self._base, "num_format": form, "align": "right", "indent": 1}
             )
         return self._numbers[places]
 
 
 def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
-    page.set_column(0, 0, sheet.widths[0])
+    widths = sheet.widths
+    page.set_column(0, 0, widths[0])
     for row, line in enumerate(sheet.lines):
         style = formats.lines[line.style]
+        page.set_row(row, _HEIGHTS[line.style])
         if line.to:
             page.write_url(row, 0, f"internal:'{line.to}'!A1", formats.link, line.text)
         else:
@@ -105,7 +109,7 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
     if sheet.table is None:
         return
     top, table = len(sheet.lines), sheet.table
-    for place, width in enumerate(sheet.widths):
+    for place, width in enumerate(widths):
         page.set_column(place, place, width)
     page.add_table(
         *(top, 0, top + len(table.rows), len(table.columns) - 1),
@@ -121,7 +125,10 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
         },
     )
     kinds = [column.type for column in table.columns]
+    page.set_row(top, 2 * _LINE)
     for row, cells in enumerate(table.rows, top + 1):
+        # Not every program fits the height of a row to its text when it opens a file.
+        page.set_row(row, min(lines_of(cells, widths) * _LINE, _TALLEST))
         for place, cell in enumerate(cells):
             if place == 0 and sheet.is_contents:
                 said = written(cell)

@@ -41,12 +41,13 @@ MANIFEST = (
 )
 
 _MM_OF_A_CHARACTER = 2.2
+_ROOM = 'fo:padding-right="2.5mm"'
 _INK, _RULE, _HEAD, _LINK = "#0b0c0c", "#505a5f", "#e8e8e8", "#1d4f91"
 
 
 def content_head(widths: list[int], places: list[int]) -> str:
     """The document's start and its styles: `w<width>` of columns, `n<digits>` of numbers, and of
-    cells `title`, `mark`, `heading`, `text`, `head`, `cell`, `blank`, `day`."""
+    cells `title`, `heading`, `text`, `head`, `cell`, `blank`, `day`."""
     return (
         f'{_XML}<office:document-content {_NAMES} office:version="1.3"><office:automatic-styles>'
         + "".join(_column(width) for width in widths)
@@ -59,7 +60,6 @@ def content_head(widths: list[int], places: list[int]) -> str:
         '<number:text> </number:text><number:month number:textual="true"/>'
         '<number:text> </number:text><number:year number:style="long"/></number:date-style>'
         + _cell("title", text='fo:font-weight="bold" fo:font-size="16pt"', wrap=False)
-        + _cell("mark", text='fo:font-weight="bold" fo:font-size="12pt"')
         + _cell("heading", text='fo:font-weight="bold" fo:font-size="13pt"', wrap=False)
         + _cell("text", wrap=False)
         + _cell(
@@ -68,9 +68,11 @@ def content_head(widths: list[int], places: list[int]) -> str:
             cell=f'fo:background-color="{_HEAD}" fo:border-bottom="1.5pt solid {_RULE}"',
         )
         + _cell("cell")
-        + _cell("blank", align="end")
+        + _cell("blank", cell=_ROOM, align="end")
         + _cell("day", data="D")
-        + "".join(_cell(f"n{number}", data=f"N{number}", align="end") for number in places)
+        + "".join(
+            _cell(f"n{number}", data=f"N{number}", cell=_ROOM, align="end") for number in places
+        )
         + "</office:automatic-styles>"
     )
 

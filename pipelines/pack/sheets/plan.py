@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from pipelines.pack.model import Pack
@@ -27,7 +28,7 @@ class Line:
     """A line of column A, above the table or on the cover; `to` names a sheet that it leads to."""
 
     text: str
-    style: Literal["title", "mark", "heading", "text"] = "text"
+    style: Literal["title", "heading", "text"] = "text"
     to: str = ""
 
 
@@ -40,7 +41,7 @@ class Sheet:
     table: Table | None = None
     is_contents: bool = False
 
-    @property
+    @cached_property
     def widths(self) -> tuple[int, ...]:
         """The width of each column, in characters."""
         if self.table is None:
@@ -49,6 +50,15 @@ class Sheet:
             _width(column, [row[place] for row in self.table.rows])
             for place, column in enumerate(self.table.columns)
         )
+
+
+def lines_of(cells: tuple[Cell, ...], widths: tuple[int, ...]) -> int:
+    """How many lines the tallest cell of a row wraps to, a little more rather than less."""
+    most = 1
+    for cell, width in zip(cells, widths, strict=True):
+        if isinstance(cell, str) and (len(cell) > width - 2 or "\n" in cell):
+            most = max(most, sum(1 + len(line) // (width - 2) for line in cell.split("\n")))
+    return most
 
 
 @dataclass(frozen=True)
@@ -67,18 +77,18 @@ class Workbook:
 def plan(pack: Pack) -> Workbook:
     """The sheets of a pack."""
     release = pack.release
-    marked = "; ".join(marks(release))
+    marked = "".join(f"{mark}. " for mark in marks(release))
     tabled = [_whole(table) for table in tables(pack).values()]
     notes = tabled.pop()
     shown = [_sheet(table, marked) for table in (notes, *tabled)]
     contents = _sheet(_contents(shown), marked, is_contents=True)
-    made = f"{clean(pack.title)}: {clean(release.name)}"
+    made = f"{clean(pack.title)}, {clean(release.name)}"
     return Workbook(
-        title=f"{marked}: {made}" if marked else made,
+        title=f"{marked}{made}",
         subject=f"Figures for {clean(pack.board)}",
         author=clean(pack.board),
         comments="; ".join(f"{name}: {said}" for name, said in proofs(pack)),
-        keywords=marked,
+        keywords=marked.strip(),
         made_at=_made_at(release.signed_at or release.as_of),
         footer=f"{release.name}  figures {release.figures[:12]}  ledger {release.ledger_head[:12]}",
         sheets=(_cover(pack, marked), contents, *shown),
@@ -86,12 +96,10 @@ def plan(pack: Pack) -> Workbook:
 
 
 def _cover(pack: Pack, marked: str) -> Sheet:
-    title = clean(pack.title)
     return Sheet(
         "Cover",
         (
-            Line(f"{marked}: {title}" if marked else title, "title"),
-            *(Line(mark, "mark") for mark in marks(pack.release)),
+            Line(f"{marked}{clean(pack.title)}", "title"),
             Line("The figures that the board is shown, with what is judged of them."),
             Line("What this is", "heading"),
             *(Line(f"{name}: {said}") for name, said in proofs(pack)),
@@ -132,7 +140,7 @@ def _sheet(table: Table, marked: str, *, is_contents: bool = False) -> Sheet:
     return Sheet(
         name,
         (
-            Line(f"{marked}: {table.title}" if marked else table.title, "title"),
+            Line(f"{marked}{table.title}", "title"),
             Line(table.description),
             Line(f"{size} The sheet Notes says what the shorthand in square brackets means."),
             *back,
@@ -175,9 +183,9 @@ _NARROWEST, _WIDEST = 9, 46
 
 def _width(column: Column, cells: list[Cell]) -> int:
     """Wide enough for nine of ten cells and for the longest word of the head."""
-    head = max(len(word) for word in column.title.split()) + 2
+    head = max(len(word) for word in column.title.split()) + 3
     if column.type == "date":
-        return max(head, 12)
+        return max(head, 13)
     lengths = sorted(len(written(cell)) for cell in cells)
     usual = lengths[int(len(lengths) * 0.9) - 1] + 2 if lengths else 0
     return min(max(head, usual, _NARROWEST), _WIDEST)

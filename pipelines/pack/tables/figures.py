@@ -24,16 +24,18 @@ from pipelines.pack.tables.shape import (
 KEY = ("metric_id", "area_code", "breakdown", "period_start", "period_end", "period_type")
 """What makes a figure one: the columns of `Figure.key`."""
 
-_WHICH = (
+_KEYS = (
     Column("metric_id", "Metric id", "Identifier of the metric; it never changes."),
-    Column("metric", "Metric", "What the figure is called."),
     Column("area_code", "Area code", "GSS code of the area, or the code of an NHS organisation."),
-    Column("area", "Area", "Name of the area."),
     Column("breakdown", "Breakdown", "`all`, or a dimension and the group, as sex: Female."),
-    Column("people", "Group", "Whom the figure is about, in words."),
     Column("period_start", "Period starts", "First day of the period.", "date"),
     Column("period_end", "Period ends", "Last day of the period.", "date"),
     Column("period_type", "Kind of period", "Such as quarter, financial_year or instant."),
+)
+_SAID = (
+    Column("metric", "Metric", "What the figure is called."),
+    Column("area", "Area", "Name of the area."),
+    Column("people", "Group", "Whom the figure is about, in words."),
     Column("period", "Period", "The period as people say it."),
 )
 _WHAT = (
@@ -66,12 +68,12 @@ _JUDGED = (
 def figures(pack: Pack) -> Table:
     """The whole series: one row per figure."""
     rows = [
-        (*_which(figure, metric), *_what(figure, metric))
+        (*_keys(figure), *_said(figure, metric), *_what(figure, metric))
         for metric in pack.metrics.values()
         for figure in metric.figures
     ]
     said = "Every figure of this release, one row each: all areas, groups and periods."
-    return Table("figures", "All figures", said, (*_WHICH, *_WHAT), tuple(rows), KEY)
+    return Table("figures", "All figures", said, (*_KEYS, *_SAID, *_WHAT), tuple(rows), KEY)
 
 
 def board(pack: Pack) -> Table:
@@ -83,10 +85,10 @@ def board(pack: Pack) -> Table:
         judged = _judge(metric)
         for figure in metric.figures:
             if figure.is_board:
-                given = (*_which(figure, metric), *_what(figure, metric))
-                rows.append((*where, *given, *judged(figure)))
+                given = (*_said(figure, metric), *_what(figure, metric))
+                rows.append((*where, *given, *judged(figure), *_keys(figure)))
     said = "The latest figures that the board sees, one row each, with what is judged of them."
-    columns = (*_WHERE, *_WHICH, *_WHAT, *_JUDGED)
+    columns = (*_WHERE, *_SAID, *_WHAT, *_JUDGED, *_KEYS)
     return Table("board", "The board’s figures now", said, columns, tuple(rows), KEY)
 
 
@@ -110,13 +112,16 @@ def blank_of(figure: Figure) -> Blank:
     return Blank(wording.SHORTHAND.get(figure.status, UNKNOWN.mark))
 
 
-def _which(figure: Figure, metric: Metric) -> tuple[Cell, ...]:
+def _keys(figure: Figure) -> tuple[Cell, ...]:
     return (
-        *(text(metric.id), text(metric.title), text(figure.area_code), text(figure.area_name)),
-        *(text(figure.breakdown), text(wording.group(figure.breakdown))),
+        *(text(figure.metric_id), text(figure.area_code), text(figure.breakdown)),
         *(day(figure.period_start), day(figure.period_end), text(figure.period_type)),
-        text(figure.period),
     )
+
+
+def _said(figure: Figure, metric: Metric) -> tuple[Cell, ...]:
+    group = text(wording.group(figure.breakdown))
+    return (text(metric.title), text(figure.area_name), group, text(figure.period))
 
 
 def _what(figure: Figure, metric: Metric) -> tuple[Cell, ...]:
