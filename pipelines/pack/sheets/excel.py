@@ -11,7 +11,7 @@ from typing import Any
 from pipelines.pack.model import Pack
 from pipelines.pack.sheets.packing import packed, parts_of
 from pipelines.pack.sheets.plan import LANGUAGE, Sheet, Workbook, digits, lines_of, plan, written
-from pipelines.pack.tables import Cell
+from pipelines.pack.tables import Cell, Column
 
 _CORE = "docProps/core.xml"
 _INK, _RULE, _HEAD = "#0b0c0c", "#505a5f", "#e8e8e8"
@@ -66,21 +66,18 @@ class _Formats:
         self.line = book.add_format(base)
         self.day = book.add_format({**base, "num_format": "d mmm yyyy", "align": "left"})
         self.link = book.add_format({**base, "font_color": "#1d4f91", "underline": 1})
-        self.head = book.add_format(
-            {
-                **base,
-                "bold": True,
-                "text_wrap": True,
-                "bg_color": _HEAD,
-                "bottom": 2,
-                "bottom_color": _RULE,
-            }
-        )
+        head = {**base, "bold": True, "text_wrap": True, "bg_color": _HEAD}
+        head |= {"bottom": 2, "bottom_color": _RULE}
+        self.head = book.add_format(head)
+        self.number_head = book.add_format({**head, "align": "right", "indent": 1})
         self.lines = {
             "title": book.add_format({**base, "bold": True, "font_size": 16}),
             "heading": book.add_format({**base, "bold": True, "font_size": 13}),
             "text": self.line,
         }
+
+    def head_of(self, column: Column) -> Any:
+        return self.number_head if column.is_number else self.head
 
     def number(self, places: int) -> Any:
         if places not in self._numbers:
@@ -120,11 +117,12 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
             # key.
             "autofilter": False,
             "columns": [
-                {"header": column.title, "header_format": formats.head} for column in table.columns
+                {"header": column.title, "header_format": formats.head_of(column)}
+                for column in table.columns
             ],
         },
     )
-    kinds = [column.type for column in table.columns]
+    kinds = [column.is_number for column in table.columns]
     page.set_row(top, 2 * _LINE)
     for row, cells in enumerate(table.rows, top + 1):
         # Not every program fits the height of a row to its text when it opens a file.
@@ -139,7 +137,9 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
     page.repeat_rows(top)
 
 
-def _write_cell(page: Any, row: int, place: int, cell: Cell, kind: str, formats: _Formats) -> None:
+def _write_cell(
+    page: Any, row: int, place: int, cell: Cell, is_number: bool, formats: _Formats
+) -> None:
     if isinstance(cell, str):
         page.write_string(row, place, cell, formats.text)
     elif isinstance(cell, Decimal):
@@ -149,5 +149,4 @@ def _write_cell(page: Any, row: int, place: int, cell: Cell, kind: str, formats:
     elif isinstance(cell, date):
         page.write_datetime(row, place, cell, formats.day)
     else:
-        is_number = kind in ("number", "integer")
         page.write_string(row, place, cell.mark, formats.number(0) if is_number else formats.text)

@@ -73,11 +73,14 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     for line in sheet.lines:
         yield f'<table:table-row table:style-name="row">{_line(line)}</table:table-row>'
     if sheet.table:
-        heads = "".join(_text(column.title, "head") for column in sheet.table.columns)
+        heads = "".join(
+            _text(column.title, "numbers" if column.is_number else "head")
+            for column in sheet.table.columns
+        )
         yield "<table:table-header-rows>"
         yield f'<table:table-row table:style-name="row">{heads}</table:table-row>'
         yield "</table:table-header-rows>"
-        kinds = [column.type in ("number", "integer") for column in sheet.table.columns]
+        kinds = [column.is_number for column in sheet.table.columns]
         for row in sheet.table.rows:
             cells = map(_cell, row, kinds)
             if sheet.is_contents:

@@ -56,8 +56,8 @@ def lines_of(cells: tuple[Cell, ...], widths: tuple[int, ...]) -> int:
     """How many lines the tallest cell of a row wraps to, a little more rather than less."""
     most = 1
     for cell, width in zip(cells, widths, strict=True):
-        if isinstance(cell, str) and (len(cell) > width - 2 or "\n" in cell):
-            most = max(most, sum(1 + len(line) // (width - 2) for line in cell.split("\n")))
+        if isinstance(cell, str) and (len(cell) > width or "\n" in cell):
+            most = max(most, sum(1 + len(line) // width for line in cell.split("\n")))
     return most
 
 

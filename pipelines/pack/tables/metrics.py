@@ -73,7 +73,7 @@ def metrics(pack: Pack) -> Table:
         Column("next_review", "Next review", "The day by which it is reviewed.", "date"),
         Column("lifecycle", "State", "proposed, adopted or retired."),
         Column("fingertips_id", "Fingertips id", "Its indicator id in Fingertips, if it has one."),
-        Column("release_state", "In this release", "Whether its figures are in this release."),
+        Column("in_release", "In this release", "Whether its figures are in this release."),
         Column("identifier", "Identifier", "An address that stays the same in every quarter."),
     )
     said = "What each metric means, one row each: its definition as it stood."

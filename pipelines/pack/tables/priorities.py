@@ -33,7 +33,7 @@ def priorities(pack: Pack) -> Table:
         Column("minute", "Minute", "The minute that decided the approach."),
         Column("champions", "Champions", "The roles that champion it, with their organisation."),
         Column("metrics", "Metrics", "The metrics that support it."),
-        Column("release_state", "In this release", "Whether its figures are in this release."),
+        Column("in_release", "In this release", "Whether its figures are in this release."),
     )
     said = "The priorities of the strategy, one row each: approach, champions and metrics."
     return Table("priorities", "Priorities", said, columns, tuple(rows), ("priority_key",))

@@ -36,6 +36,10 @@ class Column:
     description: str
     type: Type = "text"
 
+    @property
+    def is_number(self) -> bool:
+        return self.type in ("number", "integer")
+
 
 @dataclass(frozen=True)
 class Table:
