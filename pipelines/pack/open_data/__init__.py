@@ -1,5 +1,5 @@
 """The pack as open data."""
 
-from pipelines.pack.open_data.folder import MAY_DIFFER, write
+from pipelines.pack.open_data.folder import write
 
-__all__ = ["MAY_DIFFER", "write"]
+__all__ = ["write"]

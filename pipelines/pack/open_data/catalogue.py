@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pipelines.pack.model import Pack
 from pipelines.pack.open_data.licences import (
+    OGL,
     OGL_ADDRESS,
     PLACE,
     about,
@@ -29,6 +31,7 @@ _CONTEXT: dict[str, Any] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+_PAGE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _EU = "http://publications.europa.eu/resource/authority/"
 _FREQUENCIES = {"quarterly": "QUARTERLY", "annual": "ANNUAL", "monthly": "MONTHLY"}
 _MEDIA = {
@@ -59,7 +62,7 @@ def dcat(pack: Pack, tables: dict[str, Table], folder: Path, files: dict[str, st
                 "dct:title": _english(_title(pack, release.name)),
                 "dcat:inSeries": {"@id": series},
                 "dcat:version": release.name,
-                "dct:issued": _date((release.signed_at or release.as_of)[:10]),
+                **({} if release.is_draft else {"dct:issued": _date(release.signed_at[:10])}),
                 "dct:temporal": _temporal(tables["figures"]),
                 "dct:provenance": {
                     "@type": "dct:ProvenanceStatement",
@@ -134,8 +137,9 @@ def _is_day(cell: object) -> bool:
 
 
 def _source(row: dict[str, Any]) -> dict[str, Any]:
-    known = {"dct:license": {"@id": OGL_ADDRESS}} if row["licence"] == "OGL-UK-3.0" else {}
-    page = {"dcat:landingPage": row["landing_page"]} if row["landing_page"] else {}
+    known = {"dct:license": {"@id": OGL_ADDRESS}} if row["licence"] == OGL else {}
+    known_page = row["landing_page"] and _PAGE.fullmatch(row["landing_page"])
+    page = {"dcat:landingPage": {"@id": row["landing_page"]}} if known_page else {}
     return {
         "@id": address("extract", row["extract"]),
         "@type": "dcat:Dataset",

@@ -60,6 +60,9 @@ def write_duckdb(tables: dict[str, Table], path: Path, named: str) -> None:
     # One thread, so that blocks are laid down in one order.
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute(f"attach {_quoted(str(path))} as made (storage_version '{STORAGE}')")
+        # Packed texts are padded with whatever the memory held: other bytes each time, and bytes of
+        # the process in a public file. Half as large again, and nothing in it by chance.
+        connection.execute("set force_compression = 'uncompressed'")
         connection.execute("create schema made.board")
         for table in tables.values():
             _fill(connection, table)

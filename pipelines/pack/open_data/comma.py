@@ -78,7 +78,7 @@ def metadata(pack: Pack, table: Table, file: str) -> bytes:
         "dc:license": {"@id": licence(pack)},
         "dc:spatial": {"@id": PLACE.format(pack.said["strategy"]["area"])},
         "dc:language": "en-GB",
-        "dc:issued": {"@value": pack.release.as_of, "@type": "xsd:date"},
+        "dc:date": {"@value": pack.release.as_of, "@type": "xsd:date"},
         "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\n"]},
         "tableSchema": schema,
     }

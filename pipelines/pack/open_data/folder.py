@@ -18,14 +18,12 @@ PARQUET = "figures.parquet"
 LATEST = "latest"
 """The folder with a copy under names that never change, for Excel and Power BI."""
 
-MAY_DIFFER = frozenset[str]()
-"""Files whose bytes may differ between two writes of one pack: none."""
-
 _AS_CSV = ("figures", "board", "metrics")
 
 
 def write(pack: Pack, folder: Path) -> None:
-    """Writes the open data into the folder, which is made if need be.
+    """Writes the open data into the folder, which is made if need be: the same bytes for the same
+    pack, the DuckDB file too.
 
     `latest/` is written for a signed release only: a draft is never the latest.
     """

@@ -35,13 +35,16 @@ def others(pack: Pack) -> list[Row]:
 
 def licence(pack: Pack) -> str:
     """The address of the licence of the whole: the Open Government Licence only if every source
-    has it, else the file that tells them apart."""
-    return "LICENCE.txt" if others(pack) else OGL_ADDRESS
+    has it and the release is signed, else the file that tells more."""
+    return "LICENCE.txt" if others(pack) or pack.release.is_draft else OGL_ADDRESS
 
 
 def licence_text(pack: Pack) -> bytes:
     """LICENCE.txt."""
     apart = others(pack)
+    if pack.release.is_draft:
+        said = "This is a draft: no licence to use or publish it is given until it is signed."
+        return "\n".join([*marks(pack.release), said, ""]).encode()
     lines = [*marks(pack.release), f"Licence of the open data of {clean(pack.title)}", ""]
     if apart:
         lines += [

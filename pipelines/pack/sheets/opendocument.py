@@ -82,10 +82,10 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
         yield "</table:table-header-rows>"
         kinds = [column.is_number for column in sheet.table.columns]
         for row in sheet.table.rows:
-            cells = map(_cell, row, kinds)
+            cells = list(map(_cell, row, kinds))
             if sheet.is_contents:
                 said = written(row[0])
-                cells = iter([_line(Line(said, to=said)), *list(cells)[1:]])
+                cells[0] = _line(Line(said, to=said))
             yield f'<table:table-row table:style-name="row">{"".join(cells)}</table:table-row>'
     yield "</table:table>"
 

@@ -152,8 +152,7 @@ def _what(figure: Figure, metric: Metric) -> tuple[Cell, ...]:
 
 def _held(figure: Figure) -> Figure:
     """A figure of a metric that is held back: nothing but that it is."""
-    nothing = dict.fromkeys(("value", "lower", "upper", "numerator", "denominator", "reason"))
-    return replace(figure, **nothing, status="held")
+    return replace(figure, status="held", value=None, reason=None)
 
 
 def _judge(metric: Metric) -> Callable[[Figure], tuple[Cell, ...]]:
