@@ -20,6 +20,7 @@ from pipelines.pack.open_data.licences import (
 )
 from pipelines.pack.tables import Table, marks
 from pipelines.pack.tables.identifiers import address, metric_address
+from pipelines.pack.tables.shape import clean
 
 _CONTEXT: dict[str, Any] = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -108,7 +109,7 @@ def _common(pack: Pack) -> dict[str, Any]:
             f"The figures that {pack.board} is shown for {pack.title}, with confidence intervals, "
             "after disclosure control: small numbers are hidden."
         ),
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": pack.board},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": clean(pack.board)},
         "dct:license": {"@id": licence(pack)},
         "dct:spatial": {"@id": PLACE.format(pack.said["strategy"]["area"])},
         "dct:accrualPeriodicity": {"@id": f"{_EU}frequency/{cadence}"},
@@ -145,7 +146,7 @@ def _source(row: dict[str, Any]) -> dict[str, Any]:
         "@type": "dcat:Dataset",
         "dct:identifier": row["extract"],
         "dct:title": _english(row["title"]),
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": row["name"]},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": clean(row["name"])},
         "dct:rights": {
             "@type": "dct:RightsStatement",
             "skos:prefLabel": _english(attribution(row)),
@@ -182,7 +183,7 @@ def _distribution(pack: Pack, file: Path, holds: str) -> dict[str, Any]:
 
 
 def _english(said: str) -> dict[str, str]:
-    return {"@value": said, "@language": "en-GB"}
+    return {"@value": clean(said), "@language": "en-GB"}
 
 
 def _date(said: str) -> dict[str, str]:

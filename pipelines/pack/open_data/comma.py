@@ -12,6 +12,7 @@ from pipelines.pack.model import Pack
 from pipelines.pack.open_data.licences import PLACE, about, licence
 from pipelines.pack.tables import Blank, Cell, Table
 from pipelines.pack.tables.identifiers import address
+from pipelines.pack.tables.shape import clean
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -74,7 +75,7 @@ def metadata(pack: Pack, table: Table, file: str) -> bytes:
         "dc:identifier": address(pack.release.strategy, "table", table.name),
         "dc:title": table.title,
         "dc:description": f"{table.description} {NEUTRALISED} {about(pack)}",
-        "dc:publisher": pack.board,
+        "dc:publisher": clean(pack.board),
         "dc:license": {"@id": licence(pack)},
         "dc:spatial": {"@id": PLACE.format(pack.said["strategy"]["area"])},
         "dc:language": "en-GB",

@@ -23,6 +23,7 @@ _NAMES = " ".join(
         "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
         "config": "urn:oasis:names:tc:opendocument:xmlns:config:1.0",
         "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
+        "ooo": "http://openoffice.org/2004/office",
         "dc": "http://purl.org/dc/elements/1.1/",
         "xlink": "http://www.w3.org/1999/xlink",
     }.items()
