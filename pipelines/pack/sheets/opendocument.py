@@ -94,7 +94,7 @@ def _line(line: Line) -> str:
     if not line.to:
         return _text(line.text, line.style)
     return (
-        '<table:table-cell table:style-name="text" office:value-type="string"><text:p>'
+        '<table:table-cell table:style-name="link" office:value-type="string"><text:p>'
         f'<text:a xlink:type="simple" xlink:href="#{line.to}.A1">{parts.inline(line.text)}</text:a>'
         "</text:p></table:table-cell>"
     )

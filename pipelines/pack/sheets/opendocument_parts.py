@@ -44,13 +44,17 @@ MANIFEST = (
 _MM_OF_A_CHARACTER = 2.2
 _ROOM = 'fo:padding-right="2.5mm"'
 _INK = "#0b0c0c"
+_LINKED = (
+    'fo:color="#1d4f91" style:text-underline-style="solid" style:text-underline-width="auto" '
+    'style:text-underline-color="font-color"'
+)
 _BOLD = 'fo:font-weight="bold"'
 _UNDERLINED = 'fo:background-color="#e8e8e8" fo:border-bottom="1.5pt solid #505a5f"'
 
 
 def content_head(widths: list[int], places: list[int]) -> str:
     """The document's start and its styles: `w<width>` of columns, `n<digits>` of numbers, and of
-    cells `title`, `heading`, `text`, `head`, `numbers`, `cell`, `blank`, `day`."""
+    cells `title`, `heading`, `text`, `link`, `head`, `numbers`, `cell`, `blank`, `day`."""
     return (
         f'{_XML}<office:document-content {_NAMES} office:version="1.3"><office:automatic-styles>'
         + "".join(_column(width) for width in widths)
@@ -65,6 +69,7 @@ def content_head(widths: list[int], places: list[int]) -> str:
         + _cell("title", text='fo:font-weight="bold" fo:font-size="16pt"', wrap=False)
         + _cell("heading", text='fo:font-weight="bold" fo:font-size="13pt"', wrap=False)
         + _cell("text", wrap=False)
+        + _cell("link", text=_LINKED, wrap=False)
         + _cell("head", text=_BOLD, cell=_UNDERLINED)
         + _cell("numbers", text=_BOLD, cell=f"{_UNDERLINED} {_ROOM}", align="end")
         + _cell("cell")

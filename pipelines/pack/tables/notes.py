@@ -19,8 +19,8 @@ _NOTES = (
     ),
     (
         "Confidence interval",
-        "The lower and upper limit hold the true value in 95 of 100 cases. Where they are not "
-        "known, or the figure is a full count that has none, they are not available.",
+        "Of 100 intervals made in this way, about 95 hold the underlying value. Where the limits "
+        "are not known, or the figure has none, they are not available.",
     ),
     (
         "Against England",

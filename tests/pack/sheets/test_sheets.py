@@ -253,6 +253,7 @@ def test_another_reader_of_opendocument_reads_the_same(shown: Pack, tmp_path: Pa
     book = odfdo.Document(tmp_path / "pack.ods")
     assert book.meta.language == "en-GB"
     sheet, wanted = book.body.get_table(name="Board"), expected(shown, "board")
+    assert sheet is not None
     rows = list(sheet.iter_values())[-len(wanted) :]
     at = tables(shown)["board"].place("value")
     assert [_number(row[at]) for row in rows] == [row[at] for row in wanted]

@@ -19,7 +19,7 @@ Arranged = Callable[..., Pack]
 
 def keyed(table: Table, *columns: str) -> dict[tuple[str, ...], tuple[object, ...]]:
     """Figure key, as `Figure.key` has it → the cells of these columns."""
-    found = {}
+    found: dict[tuple[str, ...], tuple[object, ...]] = {}
     for row in table.rows:
         cells = dict(zip([column.name for column in table.columns], row, strict=True))
         key = tuple("" if isinstance(cells[n], Blank) else str(cells[n]) for n in KEY)
