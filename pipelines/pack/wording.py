@@ -58,6 +58,49 @@ VARIATION = {
     "special_cause_neutral_low": ("L", "special cause: low"),
 }
 
+SHORTHAND_SAID = {
+    "[c]": "confidential: hidden because the number is small, because it would reveal a small one, "
+    "or because the source hides it",
+    "[h]": "held back from this release",
+    "[l]": "late: it was due and has not come",
+    "[n]": "not due yet",
+    "[u]": "unreliable: read with care",
+    "[w]": "withdrawn by the source",
+    "[x]": "not available: not supplied, or not recorded",
+    "[z]": "not applicable",
+}
+"""Each shorthand of tables in words."""
+
+STANDINGS = {
+    "new": "new this quarter",
+    "not_due": "not due this quarter",
+    "late": "late",
+    "missing": "never supplied",
+    "suppressed": "suppressed by the source",
+    "withdrawn": "withdrawn",
+    "held": "newest data held by a check",
+}
+"""Where a metric stands in the quarter."""
+
+POLARITIES = {
+    "high_is_good": "a higher value is better",
+    "low_is_good": "a lower value is better",
+    "neutral": "neither a higher nor a lower value is better in itself",
+}
+
+DUTIES = {
+    "level": "An approach (DO, SPONSOR or WATCH) is recorded",
+    "champion": "A member of the board champions it",
+    "metrics": "Metrics support it",
+    "plan": "A plan for it is in force",
+    "quarterly_report": "The quarter was reported to the board",
+    "priorities_per_theme": "The theme has as many priorities of each approach as agreed",
+    "escalation": "Its risks are escalated",
+}
+
+DRAFT = "DRAFT, not signed, not for publication"
+SYNTHETIC = "SYNTHETIC, made up to demonstrate"
+
 APPROACH_UNKNOWN = "approach not recorded"
 
 
@@ -158,3 +201,10 @@ def quarter(name: str) -> str:
         "4": ("January to March", first + 1),
     }[number_]
     return f"{months[0]} {months[1]} (quarter {number_} of {years[:4]}/{years[5:]})"
+
+
+def plainly(key: str | None, words: Mapping[str, str]) -> str:
+    """The words of a key; of one that has none, the key itself without its underscores."""
+    if key is None:
+        return ""
+    return words.get(key) or key.replace("_", " ")
