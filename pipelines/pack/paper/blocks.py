@@ -79,7 +79,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with one row of column headings; the first column says what a row is of."""
+    """A table with one row of column headings; the first column says what a row is of.
+
+    A cell may hold lines, parted by a line feed: the first says most.
+    """
 
     caption: str
     columns: tuple[str, ...]
@@ -115,6 +118,8 @@ class Furniture:
     """What stands on every page and in the properties of the file."""
 
     title: str
+    subtitle: str
+    """The quarter in words."""
     board: str
     header: str
     mark: str

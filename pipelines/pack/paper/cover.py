@@ -26,7 +26,7 @@ from pipelines.pack.paper.blocks import (
 
 DRAFT = "DRAFT: not signed, not for decision"
 SYNTHETIC = "Made-up data: no figure is about real people"
-_MOST = 6
+_MOST = 8
 _STANDINGS = {
     "new": "a new figure this quarter",
     "not_due": "no new figure was due",
@@ -42,10 +42,9 @@ _STANDINGS = {
 def furniture(pack: Pack) -> Furniture:
     """Title, running lines and date of the paper."""
     release = pack.release
-    quarter = wording.quarter(release.quarter)
-    title = f"{line(pack.title)}: {quarter}"
     return Furniture(
-        title=f"Draft. {title}" if release.is_draft else title,
+        title=line(pack.title),
+        subtitle=wording.quarter(release.quarter),
         board=line(pack.board),
         header=f"{shortened(pack.board, 60)} · {line(release.name)}",
         mark=DRAFT if release.is_draft else "",
@@ -63,8 +62,8 @@ def cover(pack: Pack) -> list[Block]:
     if release.is_draft:
         blocks.append(
             Note(
-                "Draft",
-                f"{DRAFT}. Figures and words may change until the release is signed.",
+                "DRAFT",
+                "not signed, not for decision. Figures and words may change until the release is signed.",
             )
         )
     if release.is_synthetic:
@@ -108,8 +107,10 @@ def release_state(pack: Pack) -> str:
 
 def _gist(pack: Pack, metrics: list[Metric]) -> str:
     priorities = list(pack.priorities)
-    approaches = Counter(priority.approach_label for priority in priorities)
-    said = ", ".join(f"{line(name)} {count}" for name, count in approaches.items())
+    order = [given.get("label") for given in pack.said["strategy"]["approaches"].values()]
+    labels = Counter(priority.approach_label for priority in priorities)
+    known = sorted(labels, key=lambda each: order.index(each) if each in order else len(order))
+    said = ", ".join(f"{labels[each]} {line(each)}" for each in known)
     beside = Counter(
         "worse" if word in {"worse", "worst"} else "better"
         for metric in metrics
@@ -126,9 +127,9 @@ def _gist(pack: Pack, metrics: list[Metric]) -> str:
 
 
 def _list(title: str, items: list[str], nothing: str) -> list[Block]:
-    shown = items[:_MOST]
-    if len(items) > _MOST:
-        shown.append(f"and {len(items) - _MOST} more: see the reports")
+    shown = items if len(items) == _MOST + 1 else items[:_MOST]
+    if len(items) > len(shown):
+        shown.append(f"and {len(items) - len(shown)} more: see the reports")
     body: Block = Points(tuple(shown)) if shown else Paragraph(nothing)
     return [Heading(2, f"{title} ({len(items)})"), body]
 
@@ -141,18 +142,9 @@ def _changes(metrics: list[Metric]) -> list[str]:
         changed,
         key=lambda each: (not phrases.is_worsening(each[1]), "▲" not in each[0], each[1].title),
     )
-    return [_changed(metric, said) for said, metric in order]
-
-
-def _changed(metric: Metric, said: str) -> str:
-    row = metric.against.get(phrases.BEFORE)
-    before = ""
-    if row is not None and row["comparator_value"] is not None:
-        number = wording.number(row["comparator_value"], metric.decimals)
-        before = f", was {number}"
-    words = said.split(" ", 1)[-1] if said[:1].isdigit() else said
-    judged = phrases.shaped(phrases.judgement(row)) if row and words != said else words
-    return f"{shortened(metric.title, 90)}: {phrases.value(metric)}{before}: {judged}"
+    return [
+        f"{shortened(metric.title, 90)}: {phrases.value(metric)}, {said}" for said, metric in order
+    ]
 
 
 def _off_track(metrics: list[Metric]) -> list[str]:

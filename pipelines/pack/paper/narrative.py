@@ -19,7 +19,6 @@ def narrative(pack: Pack) -> list[Block]:
         Contents(CONTENTS),
         NewPage(),
         *do_reports(pack),
-        NewPage(),
         *exceptions(pack),
         NewPage(),
         *data_quality(pack),

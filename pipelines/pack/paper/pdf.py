@@ -55,6 +55,7 @@ def _furniture(of: Furniture) -> dict[str, Any]:
     return {
         **asdict(of),
         "description": description,
+        "name": ": ".join(each for each in (of.mark, of.title, of.subtitle) if each),
         **{"year": on.year, "month": on.month, "day": on.day},
     }
 

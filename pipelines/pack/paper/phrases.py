@@ -85,14 +85,15 @@ def shaped(judged: str) -> str:
 
 
 def compared(metric: Metric, comparator: str) -> str:
-    """`67.6% ▼ worse`: the comparator's figure, and what the headline is beside it."""
+    """The comparator's figure, and on the next line what the headline is beside it: `▼ worse`."""
     row = metric.against.get(comparator) if is_shown(metric) else None
     if row is None:
         return shaped("not compared")
     number = row["comparator_value"]
     if number is None:
         return shaped("not compared")
-    return f"{wording.with_unit(number, metric.decimals, line(metric.unit))} {shaped(judgement(row))}"
+    said = wording.with_unit(number, metric.decimals, line(metric.unit))
+    return f"{said}\n{shaped(judgement(row))}"
 
 
 def target(metric: Metric) -> str:
@@ -120,11 +121,7 @@ def change(metric: Metric) -> str:
         number = wording.with_unit(row["comparator_value"], metric.decimals, line(metric.unit))
         said.append(f"{shaped(judgement(row))}, before: {number}")
     said += [each for each in (_trend(metric), _variation(metric)) if each]
-    return ". ".join(said) or shaped("not compared")
-
-
-def _is_moved(row: Row) -> bool:
-    return judgement(row) in _MOVED
+    return "\n".join(said) or shaped("not compared")
 
 
 def _trend(metric: Metric) -> str:
@@ -145,12 +142,14 @@ def _variation(metric: Metric) -> str:
 
 def real_change(metric: Metric) -> str:
     """What changed by more than chance since the period before, empty where nothing did."""
-    row = metric.against.get(BEFORE) if is_shown(metric) else None
-    variation = metric.chart[-1]["variation"] if metric.chart and is_shown(metric) else None
+    if not is_shown(metric):
+        return ""
     said = []
-    if row is not None and _is_moved(row):
-        said.append(compared(metric, BEFORE))
-    if variation is not None and variation != "common_cause":
+    row = metric.against.get(BEFORE)
+    if row is not None and judgement(row) in _MOVED and row["comparator_value"] is not None:
+        before = wording.with_unit(row["comparator_value"], metric.decimals, line(metric.unit))
+        said.append(f"{shaped(judgement(row))} than before ({before})")
+    if metric.chart and metric.chart[-1]["variation"] not in {None, "common_cause"}:
         said.append(_variation(metric))
     return "; ".join(each for each in said if each)
 

@@ -33,7 +33,7 @@ def data_quality(pack: Pack) -> list[Block]:
     if behind:
         rows = tuple(
             (
-                names.get(card["partner"], line(card["partner"])),
+                _named(card["partner"], names),
                 *(
                     wording.number(card[name])
                     for name in ("files_due", "files_in_time", "files_late", "files_missing")
@@ -59,8 +59,8 @@ def _issues(issues: list[Row], names: dict[str, str]) -> list[Block]:
     ]
     counts = Counter(
         (
-            names.get(row["partner"], line(row["partner"])),
-            phrases.spoken(row["rule"]),
+            _named(row["partner"], names),
+            phrases.spoken(row["rule"]).replace("_", " "),
             "stops a sign-off" if row["severity"] == "block" else "warns",
             "waived" if row["is_waived"] else "not waived",
         )
@@ -72,6 +72,10 @@ def _issues(issues: list[Row], names: dict[str, str]) -> list[Block]:
     )
     columns = ("Supplier", "What is wrong", "Weight", "Waived", "Problems")
     return [*blocks, Table("Open problems of the data", columns, rows, (28, 36, 14, 12, 11))]
+
+
+def _named(partner: object, names: dict[str, str]) -> str:
+    return names.get(str(partner), line(partner).replace("_", " "))
 
 
 def _publishers(pack: Pack) -> dict[str, str]:
@@ -123,7 +127,8 @@ def glossary(pack: Pack) -> list[Block]:
     words = [
         (
             "95% interval",
-            "the range that a figure would lie in 95 times of 100 if only chance were at work",
+            "how far chance alone may have moved a figure: the range in which the true value "
+            "would lie 95 times of 100",
         ),
         (
             "better, worse, higher, lower",

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from pipelines.pack import wording
 from pipelines.pack.charts import run_chart
-from pipelines.pack.model import Metric, Pack, Priority
+from pipelines.pack.model import Metric, Pack, Priority, Row
 from pipelines.pack.paper import phrases
 from pipelines.pack.paper.blocks import (
     Block,
     Facts,
     Heading,
     Image,
+    NewPage,
     Note,
     Paragraph,
     Points,
@@ -34,6 +35,8 @@ _DUTIES = {
     "level": "Approach",
 }
 
+_ENDED = {"done", "stopped", "cancelled"}
+
 
 def do_reports(pack: Pack) -> list[Block]:
     """One report for each priority with the approach DO, in the order of the strategy."""
@@ -43,7 +46,7 @@ def do_reports(pack: Pack) -> list[Block]:
     if not found:
         return [*blocks, Paragraph(f"No priority is recorded as {label} this quarter.")]
     for priority in found:
-        blocks += _report(priority, pack)
+        blocks += [*_report(priority, pack), NewPage()]
     return blocks
 
 
@@ -85,7 +88,7 @@ def _report(priority: Priority, pack: Pack) -> list[Block]:
             blocks += _metric(metric, pack)
     elif not priority.metrics:
         blocks.append(Paragraph("No metric is recorded for this priority."))
-    return [*blocks, *_commentary(priority), *_actions(priority), *_risks(priority)]
+    return [*blocks, *_commentary(priority), *_actions(priority, pack), *_risks(priority)]
 
 
 def _facts(priority: Priority) -> tuple[tuple[str, str], ...]:
@@ -131,7 +134,7 @@ def held_because(metric: Metric) -> str:
 
 def _name(metric: Metric, pack: Pack) -> str:
     where = phrases.area(metric, pack)
-    return f"{line(metric.title)} ({where})" if where else line(metric.title)
+    return f"{line(metric.title)}\n{where}" if where else line(metric.title)
 
 
 def _metrics(priority: Priority, metrics: Sequence[Metric], pack: Pack) -> Table:
@@ -175,7 +178,7 @@ def _commentary(priority: Priority) -> list[Block]:
     return blocks
 
 
-def _actions(priority: Priority) -> list[Block]:
+def _actions(priority: Priority, pack: Pack) -> list[Block]:
     rows = priority.rows["actions"]
     if not rows:
         return [Heading(3, "Actions"), Paragraph("No action is recorded.")]
@@ -187,7 +190,7 @@ def _actions(priority: Priority) -> list[Block]:
                 line(row["wording"]),
                 line(row["owner"]) or "no owner recorded",
                 phrases.day(row["due_on"]),
-                line(row["progress"]) or "not recorded",
+                _progress(row, pack.release.as_of),
                 line(row["latest_update"]) or "none",
             )
             for row in sorted(rows, key=lambda row: (row["due_on"] or "9999", row["action_key"]))
@@ -195,6 +198,12 @@ def _actions(priority: Priority) -> list[Block]:
         (30, 18, 14, 12, 26),
     )
     return [Heading(3, "Actions"), table]
+
+
+def _progress(row: Row, as_of: str) -> str:
+    said = line(row["progress"]) or "not recorded"
+    is_past = row["due_on"] is not None and row["due_on"] < as_of
+    return f"{said}\nits date has passed" if is_past and said not in _ENDED else said
 
 
 def _risks(priority: Priority) -> list[Block]:
@@ -262,7 +271,7 @@ def _concerns(
             phrases.value(metric),
             phrases.period(metric),
             phrases.compared(metric, phrases.ENGLAND),
-            "; ".join(why),
+            "\n".join(why),
         )
         for metric, why in of_concern
         if why
