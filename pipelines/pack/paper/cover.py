@@ -63,7 +63,8 @@ def cover(pack: Pack) -> list[Block]:
         blocks.append(
             Note(
                 "DRAFT",
-                "not signed, not for decision. Figures and words may change until the release is signed.",
+                "not signed, not for decision. "
+                "Figures and words may change until the release is signed.",
             )
         )
     if release.is_synthetic:

@@ -64,7 +64,10 @@ def _refused(text: str) -> str | None:
 
     try:
         typst.compile(
-            _PROBE.encode(), ignore_system_fonts=True, sys_inputs={"said": text}, pdf_standards="ua-1"
+            _PROBE.encode(),
+            ignore_system_fonts=True,
+            sys_inputs={"said": text},
+            pdf_standards="ua-1",
         )
     except typst.TypstError as error:
         found = _REFUSED.search(error.message)

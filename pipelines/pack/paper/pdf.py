@@ -1,4 +1,4 @@
-"""The paper as a PDF that a screen reader can use: tagged, and refused by Typst if it is not PDF/UA.
+"""The paper as a PDF that a screen reader can use: Typst refuses what is not tagged as PDF/UA-1.
 
 The texts go in as data and the date is the release's, so that the same release gives the same
 bytes. Only the fonts that Typst brings are used, whatever the machine has.

@@ -27,7 +27,8 @@ def data_quality(pack: Pack) -> list[Block]:
     blocks: list[Block] = [Heading(1, "Data quality"), Heading(2, "Files")]
     blocks.append(
         Paragraph(
-            f"{len(cards)} suppliers are measured; of {len(behind)} a file was late or did not come."
+            f"{len(cards)} suppliers are measured. "
+            f"Of {len(behind)} of them a file was late or did not come."
         )
     )
     if behind:
@@ -108,7 +109,7 @@ def proof(pack: Pack) -> list[Block]:
     if release.is_draft:
         said = "A draft is not signed, so there is nothing to prove yet. Once it is signed:"
     else:
-        said = "With the warehouse at hand, this command compares what was signed with what lies there:"
+        said = "Where the warehouse is, this command compares what was signed with what lies there:"
     command = f"hwb verify {line(release.name)} --strategy {line(release.strategy)}"
     if not release.is_draft:
         command += f" --head {line(release.ledger_head)[:12]}"

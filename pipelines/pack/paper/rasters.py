@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pipelines.pack.charts import Picture
 
@@ -21,7 +22,8 @@ def rasters(pictures: Sequence[Picture]) -> list[bytes]:
 
     if not pictures:
         return []
-    made = typst.compile(
+    # Its types promise bytes alone; of more pages than one it gives a list.
+    made: Any = typst.compile(
         str(_TEMPLATES / "pictures.typ"),
         root=str(_TEMPLATES),
         ignore_system_fonts=True,
@@ -29,4 +31,4 @@ def rasters(pictures: Sequence[Picture]) -> list[bytes]:
         format="png",
         ppi=_DOTS_PER_INCH,
     )
-    return made if isinstance(made, list) else [made]
+    return list(made) if isinstance(made, list) else [made]

@@ -119,7 +119,7 @@ def _held(metrics: Sequence[Metric], priority: Priority | None = None) -> list[B
         return []
     reasons = [f"{line(metric.title)}: {held_because(metric)}" for metric in held]
     whole = priority is not None and priority.is_held
-    said = "This priority is held back from this release" if whole else "Held back from this release"
+    said = f"{'This priority is held' if whole else 'Held'} back from this release"
     return [Note("Held", f"{said}. {'. '.join(reasons)}.")]
 
 
@@ -163,16 +163,20 @@ def _metric(metric: Metric, pack: Pack) -> list[Block]:
     if picture is not None:
         blocks.append(Image(picture))
     for row in metric.rows.get("commentary", []):
-        blocks += [Paragraph(f"{line(row['author_role'])}: {each}") for each in lines(row["wording"])]
+        blocks += _said(row)
     return blocks
+
+
+def _said(row: Row) -> list[Block]:
+    """A comment, with whose it is."""
+    return [Paragraph(f"{line(row['author_role'])}: {each}") for each in lines(row["wording"])]
 
 
 def _commentary(priority: Priority) -> list[Block]:
     blocks: list[Block] = [Heading(3, "Commentary")]
     for row in priority.rows["commentary"]:
         if row["metric_id"] is None:
-            said = lines(row["wording"])
-            blocks += [Paragraph(f"{line(row['author_role'])}: {each}") for each in said]
+            blocks += _said(row)
     if len(blocks) == 1:
         blocks.append(Paragraph("No commentary was given for this quarter."))
     return blocks

@@ -22,7 +22,6 @@ from pipelines.pack.paper.blocks import (
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.styles.style import BaseStyle
     from docx.table import Table as WordTable
     from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -41,8 +40,9 @@ class Setter:
         self.listed: Sequence[Heading] = ()
         """The headings that the list of contents names."""
         self._before: Any = None
-        self._marks: dict[str, int] = {}
+        self._marks = 0
         self._deeper = 0
+        self._on_new_page = False
 
     def set(self, blocks: Sequence[Block], before: Any = None, deeper: int = 0) -> None:
         """Sets the blocks; `deeper` is added to the level of every heading."""
@@ -53,6 +53,8 @@ class Setter:
     def paragraph(self, text: str, style: str = "Normal") -> WordParagraph:
         made = self.document.add_paragraph(style=self._style(style))
         self._place(made._p)
+        if self._on_new_page:
+            made.paragraph_format.page_break_before, self._on_new_page = True, False
         if text:
             made.add_run(text)
         return made
@@ -78,13 +80,13 @@ class Setter:
             case Contents():
                 self._contents(block)
             case NewPage():
-                self._new_page()
+                self._on_new_page = True
 
     def _place(self, element: Any) -> None:
         if self._before is not None:
             self._before.addprevious(element)
 
-    def _style(self, name: str) -> BaseStyle:
+    def _style(self, name: str) -> Any:
         """The template's style of this name; one is made where it has none."""
         from docx.enum.style import WD_STYLE_TYPE
 
@@ -100,15 +102,10 @@ class Setter:
         made = self.paragraph(block.text, f"Heading {level}")
         made.paragraph_format.keep_with_next = True
         if block.level <= _LISTED:
-            number = len(self._marks)
-            name = self._mark(block)
+            self._marks += 1
+            number, name = self._marks, f"part{self._marks}"
             _around(made._p, "w:bookmarkStart", {"w:id": str(number), "w:name": name})
             made._p.append(_element("w:bookmarkEnd", {"w:id": str(number)}))
-
-    def _mark(self, block: Heading) -> str:
-        name = f"part{len(self._marks) + 1}"
-        self._marks[name] = block.level
-        return name
 
     def _labelled(self, term: str, said: str) -> WordParagraph:
         made = self.paragraph("")
@@ -129,24 +126,28 @@ class Setter:
         properties.insert_element_before(shade, *_AFTER_BORDER[1:])
 
     def _caption(self, text: str) -> None:
-        self.paragraph(text, "Caption").paragraph_format.keep_with_next = True
+        made = self.paragraph(text, "Caption")
+        made.paragraph_format.keep_with_next = True
+        made.paragraph_format.space_after = _points(3)
 
     def _table(self, block: Table) -> None:
         self._caption(block.caption)
         table = self.document.add_table(len(block.rows) + 1, len(block.columns))
         self._place(table._tbl)
         if "Table Grid" in self.document.styles:
-            table.style = self.document.styles["Table Grid"]  # type: ignore[assignment]
+            table.style = self.document.styles["Table Grid"]
         table.autofit = False
         section = self.document.sections[-1]
         wide = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
         widths = [wide * width // sum(block.widths) for width in block.widths]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for row, said in zip(table.rows, (block.columns, *block.rows), strict=True):
             for at, (cell, text) in enumerate(zip(row.cells, said, strict=True)):
                 _fill(cell, text, is_bold=row._index == 0 or at == 0, width=widths[at])
             row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         _mark_headings(table, block)
-        self.paragraph("")
+        self.paragraph("").paragraph_format.space_after = _points(0)
 
     def _image(self, block: Image) -> None:
         from docx.shared import Cm
@@ -180,11 +181,6 @@ class Setter:
             if number == len(found):
                 _field_ends(made)
 
-    def _new_page(self) -> None:
-        from docx.enum.text import WD_BREAK
-
-        self.paragraph("").add_run().add_break(WD_BREAK.PAGE)
-
 
 _AFTER_BORDER = (
     *("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct"),
@@ -200,7 +196,8 @@ def _fill(cell: Any, text: str, is_bold: bool, width: int) -> None:
     """The cell's text; where it has more lines than one, only the first is bold."""
     cell.width = width
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = _points(0)
+    paragraph.paragraph_format.space_before = _points(2)
+    paragraph.paragraph_format.space_after = _points(2)
     first, *rest = text.split("\n")
     run = paragraph.add_run(first)
     run.bold, run.font.size = is_bold, _points(9.5)

@@ -26,7 +26,7 @@ def style_plainly(document: Document) -> None:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.1)
         section.top_margin = section.bottom_margin = Cm(2.3)
-    sizes = {"Normal": 11.5, "Subtitle": 14, "Caption": 10, **_SIZES}
+    sizes = {"Normal": 11.5, "Subtitle": 14, "Caption": 10, "Header": 9, "Footer": 9, **_SIZES}
     for name, size in sizes.items():
         style: Any = document.styles[name]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -35,7 +35,7 @@ def style_plainly(document: Document) -> None:
         for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
             fonts.set(qn(kind), _FONT)
         style.font.size = Pt(size)
-        if name != "Normal":
+        if name in _SIZES or name in {"Subtitle", "Caption"}:
             style.font.color.rgb = RGBColor.from_string(_DEEP)
             style.font.italic = False
 
@@ -79,18 +79,22 @@ def _has_content(part: Any) -> bool:
     from docx.oxml.ns import qn
 
     root = part._element
-    drawn = any(True for _ in root.iter(qn("w:drawing"), qn("w:pict"), qn("w:tbl"), qn("w:instrText")))
+    drawn = any(
+        True for _ in root.iter(qn("w:drawing"), qn("w:pict"), qn("w:tbl"), qn("w:instrText"))
+    )
     return drawn or any(paragraph.text.strip() for paragraph in part.paragraphs)
 
 
 def speak_english(document: Document) -> None:
     """Marks the whole document as British English, so that it is read out as that."""
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     styles: Any = document.styles.element
     for language in styles.iter(qn("w:lang")):
         language.set(qn("w:val"), _LANGUAGE)
-    normal: Any = document.styles.default(1).element.get_or_add_rPr()  # type: ignore[union-attr,arg-type]
+    default: Any = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
+    normal = default.element.get_or_add_rPr()
     if normal.find(qn("w:lang")) is None:
         normal.append(OxmlElement("w:lang", {qn("w:val"): _LANGUAGE}))

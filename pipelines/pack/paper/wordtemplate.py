@@ -50,9 +50,7 @@ class _Demanded:
     end: Any
 
 
-def fill(
-    setter: Setter, of: Furniture, blocks: Sequence[Block], texts: Mapping[str, str]
-) -> None:
+def fill(setter: Setter, of: Furniture, blocks: Sequence[Block], texts: Mapping[str, str]) -> None:
     """Sets title, cover and parts, each where the template wants it."""
     document = setter.document
     first = _first_heading(document)
@@ -66,9 +64,7 @@ def fill(
     }
     rest = [part for part in parts if not any(part is taken for taken in answered.values())]
     here = _marked_place(document)
-    setter.listed = [
-        block for part in rest for block in part if isinstance(block, Heading)
-    ]
+    setter.listed = [block for part in rest for block in part if isinstance(block, Heading)]
     _title(setter, of, first)
     setter.set(front, first)
     for part in rest:
