@@ -125,10 +125,9 @@ def _held(metrics: Sequence[Metric], priority: Priority | None = None) -> list[B
 
 def held_because(metric: Metric) -> str:
     """Why a release leaves a metric out, as far as what is shown tells it."""
-    top = metric.headline
-    because = (top.reason if top else None) or (
-        metric.account.get("because") if metric.account.get("standing") == "held" else None
-    )
+    account, top = metric.account, metric.headline
+    because = account.get("because") if account.get("standing") == "held" else None
+    because = because or (top.reason if top else None)
     return phrases.spoken(because) if because else "held by a decision that the ledger records"
 
 
@@ -153,7 +152,7 @@ def _metrics(priority: Priority, metrics: Sequence[Metric], pack: Pack) -> Table
             )
             for metric in metrics
         ),
-        (27, 14, 14, 15, 15, 15, 20),
+        (26, 13, 13, 17, 15, 15, 20),
     )
 
 
@@ -199,7 +198,7 @@ def _actions(priority: Priority, pack: Pack) -> list[Block]:
             )
             for row in sorted(rows, key=lambda row: (row["due_on"] or "9999", row["action_key"]))
         ),
-        (30, 18, 14, 12, 26),
+        (28, 17, 15, 15, 25),
     )
     return [Heading(3, "Actions"), table]
 

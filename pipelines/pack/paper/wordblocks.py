@@ -46,7 +46,7 @@ class Setter:
 
     def set(self, blocks: Sequence[Block], before: Any = None, deeper: int = 0) -> None:
         """Sets the blocks; `deeper` is added to the level of every heading."""
-        self._before, self._deeper = before, deeper
+        self._before, self._deeper, self._on_new_page = before, deeper, False
         for block in blocks:
             self._set(block)
 

@@ -47,17 +47,19 @@ def furnish(document: Document, of: Furniture, is_ours: bool) -> None:
     """
     for section in document.sections:
         for header in _parts(document, section, "header"):
-            paragraph = header.add_paragraph() if _has_content(header) else header.paragraphs[0]
+            first = header.paragraphs[0]
+            paragraph = header.add_paragraph(style=first.style) if _has_content(header) else first
             if of.mark:
                 paragraph.add_run(of.mark).bold = True
                 paragraph.add_run(" · ")
             paragraph.add_run(of.header)
         for footer in _parts(document, section, "footer"):
             had = _has_content(footer)
-            paragraph = footer.add_paragraph() if had else footer.paragraphs[0]
+            first = footer.paragraphs[0]
+            paragraph = footer.add_paragraph(style=first.style) if had else first
             paragraph.add_run(" · ".join(each for each in (of.notice, of.footer) if each))
             if is_ours or not had:
-                pages = footer.add_paragraph()
+                pages = footer.add_paragraph(style=paragraph.style)
                 pages.add_run("Page ")
                 add_field(pages, "PAGE", "1")
                 pages.add_run(" of ")

@@ -57,18 +57,24 @@ def fill(setter: Setter, of: Furniture, blocks: Sequence[Block], texts: Mapping[
     demanded = _demanded(document)
     front, parts = _parts(blocks)
     supplied = {_plain(words): said for words, said in texts.items()}
-    answered = {
-        _plain(each.words): part
-        for each in demanded
-        if (part := _part_of(each.words, parts)) is not None
-    }
-    rest = [part for part in parts if not any(part is taken for taken in answered.values())]
+    unasked = supplied.keys() - {_plain(each.words) for each in demanded}
+    if unasked:
+        raise ValueError(
+            f"the template has no empty heading for: {', '.join(sorted(unasked))}. "
+            "Give a text only for a heading under which the template has nothing."
+        )
+    answered: dict[str, list[Block]] = {}
+    rest = list(parts)
+    for words in (_plain(each.words) for each in demanded):
+        part = _part_of(words, rest)
+        if part is not None and words not in supplied:
+            answered[words] = part
+            rest = [each for each in rest if each is not part]
     here = _marked_place(document)
     setter.listed = [block for part in rest for block in part if isinstance(block, Heading)]
     _title(setter, of, first)
     setter.set(front, first)
-    for part in rest:
-        setter.set(part, here)
+    setter.set([block for part in rest for block in part], here)
     for each in demanded:
         words = _plain(each.words)
         if words in answered:
@@ -145,9 +151,8 @@ def _body(document: Document) -> list[Any]:
 
 def _first_heading(document: Document) -> Any:
     body = _body(document)
-    return next((each for each in body if _level(each, document) is not None), None) or next(
-        (each for each in body if _text(each) == HERE), None
-    )
+    found = [each for each in body if _level(each, document) is not None]
+    return found[0] if found else _marked_place(document)
 
 
 def _marked_place(document: Document) -> Any:
