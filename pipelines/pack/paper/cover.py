@@ -26,7 +26,10 @@ from pipelines.pack.paper.blocks import (
 
 DRAFT = "DRAFT: not signed, not for decision"
 SYNTHETIC = "Made-up data: no figure is about real people"
-_MOST = 8
+_MOST = 10
+"""Lines of print that a list may take."""
+_LINE = 85
+"""Characters of a line of print."""
 _STANDINGS = {
     "new": "a new figure this quarter",
     "not_due": "no new figure was due",
@@ -128,7 +131,12 @@ def _gist(pack: Pack, metrics: list[Metric]) -> str:
 
 
 def _list(title: str, items: list[str], nothing: str) -> list[Block]:
-    shown = items if len(items) == _MOST + 1 else items[:_MOST]
+    left, shown = _MOST, list[str]()
+    for item in items:
+        left -= 1 + len(item) // _LINE
+        if left < 0:
+            break
+        shown.append(item)
     if len(items) > len(shown):
         shown.append(f"and {len(items) - len(shown)} more: see the reports")
     body: Block = Points(tuple(shown)) if shown else Paragraph(nothing)

@@ -51,12 +51,13 @@ def write_docx(
 
 def _opened(template: Path | None) -> Document:
     import docx
+    from docx.opc.exceptions import PackageNotFoundError
 
     if template is None:
         return docx.Document()
     try:
         return docx.Document(str(template))
-    except (ValueError, KeyError, zipfile.BadZipFile, OSError) as error:
+    except (ValueError, KeyError, zipfile.BadZipFile, PackageNotFoundError) as error:
         raise ValueError(
             f"{template.name} cannot be used as a template: it is no Word document (.docx). "
             "Save the council's template as .docx and name that file."

@@ -40,7 +40,7 @@ class Setter:
         self.listed: Sequence[Heading] = ()
         """The headings that the list of contents names."""
         self._before: Any = None
-        self._marks = 0
+        self._marks: dict[int, int] = {}
         self._deeper = 0
         self._on_new_page = False
 
@@ -102,10 +102,14 @@ class Setter:
         made = self.paragraph(block.text, f"Heading {level}")
         made.paragraph_format.keep_with_next = True
         if block.level <= _LISTED:
-            self._marks += 1
-            number, name = self._marks, f"part{self._marks}"
+            number = self._mark(block)
+            name = f"part{number}"
             _around(made._p, "w:bookmarkStart", {"w:id": str(number), "w:name": name})
             made._p.append(_element("w:bookmarkEnd", {"w:id": str(number)}))
+
+    def _mark(self, block: Heading) -> int:
+        """The number of the bookmark at this very heading."""
+        return self._marks.setdefault(id(block), len(self._marks) + 1)
 
     def _labelled(self, term: str, said: str) -> WordParagraph:
         made = self.paragraph("")
@@ -174,7 +178,9 @@ class Setter:
             made.paragraph_format.space_after = _points(2)
             if number == 1:
                 _field_begins(made, ' TOC \\o "1-2" \\h \\z \\u ')
-            link = _element("w:hyperlink", {"w:anchor": f"part{number}", "w:history": "1"})
+            link = _element(
+                "w:hyperlink", {"w:anchor": f"part{self._mark(heading)}", "w:history": "1"}
+            )
             run = made.add_run(heading.text)
             made._p.append(link)
             link.append(run._r)

@@ -74,7 +74,7 @@ def fill(setter: Setter, of: Furniture, blocks: Sequence[Block], texts: Mapping[
     setter.listed = [block for part in rest for block in part if isinstance(block, Heading)]
     _title(setter, of, first)
     setter.set(front, first)
-    setter.set([block for part in rest for block in part], here)
+    # Before the rest, which may go to the end of the document: right behind its last heading.
     for each in demanded:
         words = _plain(each.words)
         if words in answered:
@@ -82,6 +82,7 @@ def fill(setter: Setter, of: Furniture, blocks: Sequence[Block], texts: Mapping[
         else:
             said = lines(supplied.get(words)) or (NOT_SUPPLIED,)
             setter.set([Paragraph(text) for text in said], each.end)
+    setter.set([block for part in rest for block in part], here)
     if here is not None:
         here.getparent().remove(here)
 
