@@ -27,11 +27,11 @@ def faults(path: Path) -> list[str]:
 
 def _of_the_file(pdf: pikepdf.Pdf) -> Iterator[str]:
     root = pdf.Root
-    if not bool(root.get("/MarkInfo", {}).get("/Marked", False)):
+    if not _true(root, "/MarkInfo", "/Marked"):
         yield "not marked as tagged"
     if str(root.get("/Lang", "")) != "en-GB":
         yield "language is not en-GB"
-    if not bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)):
+    if not _true(root, "/ViewerPreferences", "/DisplayDocTitle"):
         yield "the title is not displayed"
     with pdf.open_metadata() as said:
         if not said.get("dc:title"):
@@ -41,6 +41,10 @@ def _of_the_file(pdf: pikepdf.Pdf) -> Iterator[str]:
     with pdf.open_outline() as outline:
         if not outline.root:
             yield "no bookmarks"
+
+
+def _true(root: pikepdf.Object, group: str, key: str) -> bool:
+    return group in root and bool(root[group].get(key, False))
 
 
 def _of_the_structure(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -163,8 +167,8 @@ def _marked(page: pikepdf.Page) -> Iterator[tuple[tuple[str, ...], str, Any, str
     """Each operator of a page's content with the marks around it and the font in force."""
     marks: list[str] = []
     font = ""
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
+    for told in pikepdf.parse_content_stream(page):
+        operands, name = told.operands, str(told.operator)
         if name in {"BDC", "BMC"}:
             marks.append(str(operands[0]))
         elif name == "EMC":
@@ -175,7 +179,8 @@ def _marked(page: pikepdf.Page) -> Iterator[tuple[tuple[str, ...], str, Any, str
 
 
 def _fonts(page: pikepdf.Page) -> dict[str, Any]:
-    return dict(page.obj.get("/Resources", {}).get("/Font", {}).items())
+    resources = page.obj["/Resources"]
+    return dict(resources["/Font"].items()) if "/Font" in resources else {}
 
 
 def _unicode(font: Any) -> dict[int, str]:

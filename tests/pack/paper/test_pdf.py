@@ -91,9 +91,9 @@ def _named(name: str) -> Callable[[Any], None]:
 def _untag_the_first_page(pdf: pikepdf.Pdf) -> None:
     page = pdf.pages[0]
     kept = [
-        (operands, operator)
-        for operands, operator in pikepdf.parse_content_stream(page)
-        if str(operator) not in {"BDC", "BMC", "EMC"}
+        told
+        for told in pikepdf.parse_content_stream(page)
+        if str(told.operator) not in {"BDC", "BMC", "EMC"}
     ]
     page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
 

@@ -39,8 +39,8 @@ def council(tmp_path: Path) -> Callable[..., Path]:
         *headings: tuple[int, str, str], change: Callable[[Document], None] | None = None
     ) -> Path:
         document = python_docx.Document()
-        document.styles["Heading 1"].font.color.rgb = RGBColor(0x80, 0, 0x40)  # type: ignore[attr-defined]
-        document.styles["Normal"].font.name = "Verdana"  # type: ignore[attr-defined]
+        document.styles["Heading 1"].font.color.rgb = RGBColor(0x80, 0, 0x40)
+        document.styles["Normal"].font.name = "Verdana"
         logo = io.BytesIO()
         Raster.new("RGB", (20, 10), (128, 0, 64)).save(logo, "PNG")
         logo.seek(0)
