@@ -26,6 +26,12 @@ def line(text: object) -> str:
     return " ".join(_REFUSED.sub(REPLACED, unicodedata.normalize("NFC", _str(text))).split())
 
 
+def titled(text: object) -> str:
+    """The text on one line; words in place of one that has nothing to see, which no heading may."""
+    said = line(text)
+    return said if any(unicodedata.category(each)[0] in "LNPS" for each in said) else "No title"
+
+
 def lines(text: object) -> tuple[str, ...]:
     """The paragraphs of a text that somebody wrote."""
     found = (line(each) for each in re.split(r"[\r\n\u2028\u2029]+", _str(text)))

@@ -22,6 +22,7 @@ from pipelines.pack.paper.blocks import (
     Table,
     line,
     shortened,
+    titled,
 )
 
 DRAFT = "DRAFT: not signed, not for decision"
@@ -46,9 +47,9 @@ def furniture(pack: Pack) -> Furniture:
     """Title, running lines and date of the paper."""
     release = pack.release
     return Furniture(
-        title=line(pack.title),
+        title=titled(pack.title),
         subtitle=wording.quarter(release.quarter),
-        board=line(pack.board),
+        board=titled(pack.board),
         header=f"{shortened(pack.board, 60)} · {line(release.name)}",
         mark=DRAFT if release.is_draft else "",
         footer=f"Figures {release.figures[:16]} · ledger {release.ledger_head[:16]}",
@@ -93,7 +94,7 @@ def _facts(pack: Pack) -> Iterable[tuple[str, str]]:
     yield "Data as at", phrases.day(release.as_of)
     held = [priority for priority in pack.priorities if priority.is_held]
     if held:
-        names = ", ".join(shortened(priority.title, 60) for priority in held[:3])
+        names = ", ".join(shortened(titled(priority.title), 60) for priority in held[:3])
         more = f" and {len(held) - 3} more" if len(held) > 3 else ""
         yield "Held priorities", f"{names}{more}: held back from this release, see its reports"
 
@@ -152,13 +153,14 @@ def _changes(metrics: list[Metric]) -> list[str]:
         key=lambda each: (not phrases.is_worsening(each[1]), "▲" not in each[0], each[1].title),
     )
     return [
-        f"{shortened(metric.title, 90)}: {phrases.value(metric)}, {said}" for said, metric in order
+        f"{shortened(titled(metric.title), 90)}: {phrases.value(metric)}, {said}"
+        for said, metric in order
     ]
 
 
 def _off_track(metrics: list[Metric]) -> list[str]:
     return [
-        f"{shortened(metric.title, 90)}: {phrases.value(metric)}; target {said}"
+        f"{shortened(titled(metric.title), 90)}: {phrases.value(metric)}; target {said}"
         for metric in metrics
         if (said := phrases.off_track(metric))
     ]
@@ -171,7 +173,7 @@ def _late(metrics: list[Metric]) -> list[str]:
         metrics, key=lambda metric: (order.get(str(metric.account.get("standing")), 4), metric.id)
     )
     return [
-        f"{shortened(metric.title, 90)}: {shortened(said, 90)}"
+        f"{shortened(titled(metric.title), 90)}: {shortened(said, 90)}"
         for metric in found
         if (said := phrases.not_here(metric))
     ]

@@ -20,6 +20,7 @@ from pipelines.pack.paper.blocks import (
     Table,
     line,
     lines,
+    titled,
 )
 from pipelines.pack.sentences import sentence
 
@@ -76,7 +77,7 @@ def _label(pack: Pack, approach: str) -> str:
 
 
 def _report(priority: Priority, pack: Pack) -> list[Block]:
-    blocks: list[Block] = [Heading(2, line(priority.title))]
+    blocks: list[Block] = [Heading(2, titled(priority.title))]
     if priority.wordings:
         blocks.append(Paragraph(line(priority.wordings[0]["text"]), is_lead=True))
     blocks += [Facts(_facts(priority)), Heading(3, "Metrics")]
@@ -117,7 +118,7 @@ def _held(metrics: Sequence[Metric], priority: Priority | None = None) -> list[B
     held = [metric for metric in metrics if metric.is_held]
     if not held:
         return []
-    reasons = [f"{line(metric.title)}: {held_because(metric)}" for metric in held]
+    reasons = [f"{titled(metric.title)}: {held_because(metric)}" for metric in held]
     whole = priority is not None and priority.is_held
     said = f"{'This priority is held' if whole else 'Held'} back from this release"
     return [Note("Held", f"{said}. {'. '.join(reasons)}.")]
@@ -133,12 +134,12 @@ def held_because(metric: Metric) -> str:
 
 def _name(metric: Metric, pack: Pack) -> str:
     where = phrases.area(metric, pack)
-    return f"{line(metric.title)}\n{where}" if where else line(metric.title)
+    return f"{titled(metric.title)}\n{where}" if where else titled(metric.title)
 
 
 def _metrics(priority: Priority, metrics: Sequence[Metric], pack: Pack) -> Table:
     return Table(
-        f"Metrics of {line(priority.title)}",
+        f"Metrics of {titled(priority.title)}",
         ("Metric", "Value", "95% interval", "Period", "England", "Target", "Change and trend"),
         tuple(
             (
@@ -152,12 +153,15 @@ def _metrics(priority: Priority, metrics: Sequence[Metric], pack: Pack) -> Table
             )
             for metric in metrics
         ),
-        (26, 13, 13, 17, 15, 15, 20),
+        (25, 12, 15, 17, 15, 15, 20),
     )
 
 
 def _metric(metric: Metric, pack: Pack) -> list[Block]:
-    blocks: list[Block] = [Heading(4, line(metric.title)), Paragraph(line(sentence(metric, pack)))]
+    blocks: list[Block] = [
+        Heading(4, titled(metric.title)),
+        Paragraph(line(sentence(metric, pack))),
+    ]
     picture = run_chart(metric)
     if picture is not None:
         blocks.append(Image(picture))
@@ -186,7 +190,7 @@ def _actions(priority: Priority, pack: Pack) -> list[Block]:
     if not rows:
         return [Heading(3, "Actions"), Paragraph("No action is recorded.")]
     table = Table(
-        f"Actions for {line(priority.title)}",
+        f"Actions for {titled(priority.title)}",
         ("Action", "Owner", "Due", "Progress", "Latest update"),
         tuple(
             (
@@ -214,7 +218,7 @@ def _risks(priority: Priority) -> list[Block]:
     if not rows:
         return [Heading(3, "Risks"), Paragraph("No open risk is recorded.")]
     table = Table(
-        f"Open risks of {line(priority.title)}",
+        f"Open risks of {titled(priority.title)}",
         ("Risk", "Likelihood", "Impact", "Raised", "Escalated"),
         tuple(
             (
@@ -228,7 +232,7 @@ def _risks(priority: Priority) -> list[Block]:
             )
             for row in rows
         ),
-        (34, 12, 10, 18, 26),
+        (32, 14, 11, 18, 25),
     )
     return [Heading(3, "Risks"), table]
 
@@ -252,7 +256,7 @@ def _exceptions_of(approach: str, pack: Pack) -> list[Block]:
         blocks.append(Paragraph("The board's approach to these priorities is not recorded."))
     quiet = []
     for priority in found:
-        title = line(priority.title)
+        title = titled(priority.title)
         body = _concerns(title, priority.metrics, pack, priority)
         risks = _risks(priority)[1:] if phrases.open_risks(priority) else []
         if body or risks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from pipelines.pack.paper.blocks import (
@@ -47,24 +48,27 @@ class Setter:
     def set(self, blocks: Sequence[Block], before: Any = None, deeper: int = 0) -> None:
         """Sets the blocks; `deeper` is added to the level of every heading."""
         self._before, self._deeper, self._on_new_page = before, deeper, False
-        for block in blocks:
-            self._set(block)
+        for block, following in zip_longest(blocks, blocks[1:]):
+            if isinstance(block, Paragraph):
+                # What is said of a picture stays on its page.
+                made = self.paragraph(block.text)
+                made.paragraph_format.keep_with_next = isinstance(following, Image) or None
+            else:
+                self._set(block)
 
     def paragraph(self, text: str, style: str = "Normal") -> WordParagraph:
         made = self.document.add_paragraph(style=self._style(style))
         self._place(made._p)
         if self._on_new_page:
             made.paragraph_format.page_break_before, self._on_new_page = True, False
-        if text:
-            made.add_run(text)
+        made.add_run(text)
         return made
 
     def _set(self, block: Block) -> None:
+        """Sets anything but a paragraph."""
         match block:
             case Heading():
                 self._heading(block)
-            case Paragraph():
-                self.paragraph(block.text)
             case Points():
                 for item in block.items:
                     self.paragraph(item, "List Bullet")
@@ -170,7 +174,8 @@ class Setter:
 
     def _contents(self, block: Contents) -> None:
         """A list of contents that Word can renew, already filled with the headings."""
-        self.paragraph(block.title, "Heading 1")
+        title = self.paragraph(block.title, "Heading 1")
+        title.paragraph_format.keep_with_next = True
         found = [heading for heading in self.listed if heading.level <= _LISTED]
         for number, heading in enumerate(found, 1):
             made = self.paragraph("", f"TOC {heading.level}")

@@ -320,6 +320,20 @@ def test_a_very_long_word_stays_on_the_page(said: Said, arranged: Arrange, pdf: 
     assert "W" * 400 in read_out(pdf(arranged(said)))
 
 
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\u00ad"])
+def test_what_has_no_title_does_not_stop_the_paper(
+    said: Said, arranged: Arrange, pdf: Written, text: str
+) -> None:
+    said["strategy"]["title"] = said["strategy"]["board"] = text
+    for priority in said["strategy"]["priorities"]:
+        priority["name"] = text
+    for spec in said["metrics"].values():
+        spec["title"] = text
+    path = pdf(arranged(said))
+    assert faults(path) == []
+    assert "Notitle" in read_out(path)
+
+
 def test_a_release_without_figures_has_a_paper(shown: Pack, pdf: Written) -> None:
     bare = {
         name: [] if isinstance(v, list) and name != "areas" else v for name, v in shown.said.items()
