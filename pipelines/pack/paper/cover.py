@@ -117,17 +117,15 @@ def _gist(pack: Pack, metrics: list[Metric]) -> str:
     known = sorted(labels, key=lambda each: order.index(each) if each in order else len(order))
     said = ", ".join(f"{labels[each]} {line(each)}" for each in known)
     beside = Counter(
-        "worse" if word in {"worse", "worst"} else "better"
+        phrases.judgement(row)
         for metric in metrics
-        if (row := metric.against.get(phrases.ENGLAND)) is not None
-        and phrases.is_shown(metric)
-        and (word := phrases.judgement(row)) in {"better", "best", "worse", "worst"}
+        if (row := phrases.comparison(metric, phrases.ENGLAND)) is not None
     )
-    similar = sum(phrases.compared(m, phrases.ENGLAND).endswith("similar") for m in metrics)
+    worse, better = beside["worse"] + beside["worst"], beside["better"] + beside["best"]
     return (
         f"{len(metrics)} metrics stand behind {len(priorities)} priorities ({said}). "
-        f"Beside England {beside['worse']} are worse, {similar} similar and "
-        f"{beside['better']} better; the others cannot be compared."
+        f"Beside England {worse} are worse, {beside['similar']} similar and {better} better; "
+        "of the others neither way is better, or they cannot be compared."
     )
 
 
@@ -139,7 +137,7 @@ def _list(title: str, items: list[str], nothing: str) -> list[Block]:
             break
         shown.append(item)
     if len(items) > len(shown):
-        shown.append(f"and {len(items) - len(shown)} more: see the reports")
+        shown.append(f"and {len(items) - len(shown)} more: see the reports or the web pages")
     body: Block = Points(tuple(shown)) if shown else Paragraph(nothing)
     return [Heading(2, f"{title} ({len(items)})"), body]
 

@@ -75,6 +75,19 @@ def area(metric: Metric, pack: Pack) -> str:
     return line(top.area_name)
 
 
+def comparison(metric: Metric, comparator: str) -> Row | None:
+    """How the headline compares; None where either of the two figures is hidden."""
+    row = metric.against.get(comparator) if is_shown(metric) else None
+    if row is None:
+        return None
+    beside = (row["comparator_code"], row["comparator_period_end"] or row["period_end"])
+    for figure in metric.figures:
+        if (figure.area_code, figure.period_end) == beside and figure.breakdown == "all":
+            if figure.period_type == row["period_type"] and figure.status.startswith("hidden"):
+                return None
+    return row
+
+
 def judgement(row: Row) -> str:
     return str(row.get("comparison_95_and_99_8") or row.get("comparison_95") or "not compared")
 
@@ -86,12 +99,12 @@ def shaped(judged: str) -> str:
 
 def compared(metric: Metric, comparator: str) -> str:
     """The comparator's figure, and on the next line what the headline is beside it: `▼ worse`."""
-    row = metric.against.get(comparator) if is_shown(metric) else None
+    row = comparison(metric, comparator)
     if row is None:
         return shaped("not compared")
     number = row["comparator_value"]
     if number is None:
-        return shaped("not compared")
+        return shaped(judgement(row))
     said = wording.with_unit(number, metric.decimals, line(metric.unit))
     return f"{said}\n{shaped(judgement(row))}"
 
@@ -116,12 +129,19 @@ def change(metric: Metric) -> str:
     if not is_shown(metric):
         return shaped("not compared")
     said = []
-    row = metric.against.get(BEFORE)
-    if row is not None and row["comparator_value"] is not None:
-        number = wording.with_unit(row["comparator_value"], metric.decimals, line(metric.unit))
-        said.append(f"{shaped(judgement(row))}, before: {number}")
+    row = comparison(metric, BEFORE)
+    if row is not None:
+        said.append(f"{shaped(judgement(row))}{_before(metric, row, ', before: {}')}")
     said += [each for each in (_trend(metric), _variation(metric)) if each]
     return "\n".join(said) or shaped("not compared")
+
+
+def _before(metric: Metric, row: Row, words: str) -> str:
+    """The figure that it is compared with, in these words; empty where that is not shown."""
+    number = row["comparator_value"]
+    if number is None:
+        return ""
+    return words.format(wording.with_unit(number, metric.decimals, line(metric.unit)))
 
 
 def _trend(metric: Metric) -> str:
@@ -145,17 +165,16 @@ def real_change(metric: Metric) -> str:
     if not is_shown(metric):
         return ""
     said = []
-    row = metric.against.get(BEFORE)
-    if row is not None and judgement(row) in _MOVED and row["comparator_value"] is not None:
-        before = wording.with_unit(row["comparator_value"], metric.decimals, line(metric.unit))
-        said.append(f"{shaped(judgement(row))} than before ({before})")
+    row = comparison(metric, BEFORE)
+    if row is not None and judgement(row) in _MOVED:
+        said.append(f"{shaped(judgement(row))} than before{_before(metric, row, ' ({})')}")
     if metric.chart and metric.chart[-1]["variation"] not in {None, "common_cause"}:
         said.append(_variation(metric))
     return "; ".join(each for each in said if each)
 
 
 def is_worsening(metric: Metric) -> bool:
-    row = metric.against.get(BEFORE)
+    row = comparison(metric, BEFORE)
     return row is not None and judgement(row) in _BAD
 
 
@@ -192,7 +211,7 @@ def concerns(metric: Metric) -> tuple[str, ...]:
             (BEFORE, "than the period before"),
             (BASELINE, "than the strategy's baseline"),
         ):
-            row = metric.against.get(comparator)
+            row = comparison(metric, comparator)
             if row is not None and judgement(row) in _BAD:
                 said.append(f"{shaped(judgement(row))} {words}")
         if off_track(metric):

@@ -208,6 +208,30 @@ def test_nothing_is_judged_of_a_figure_that_is_hidden(said: Said, arranged: Arra
     assert title not in whole(under(blocks, "Real changes (0)"))
 
 
+def test_nothing_is_said_beside_a_figure_that_is_hidden(said: Said, arranged: Arrange) -> None:
+    name = first_of(arranged(said), "do")
+    metric = arranged(said).metrics[name]
+    row = metric.against["previous"]
+    about(said, "comparisons", name, comparison_95="worse", comparator_value=424242.4)
+    assert "424,242.4" in whole(narrative(arranged(said)))
+    for figure in said["figures"]:
+        if (figure["metric_id"], figure["period_end"]) == (name, row["comparator_period_end"]):
+            figure.update(value=None, numerator=None, denominator=None, value_status="hidden")
+            figure.update(lower95_0cl=None, upper95_0cl=None)
+    blocks = narrative(arranged(said))
+    table = next(
+        block
+        for block in blocks
+        if isinstance(block, Table)
+        and metric.title in {row[0].split("\n")[0] for row in block.rows}
+    )
+    found = next(row for row in table.rows if row[0].split("\n")[0] == metric.title)
+    assert found[6].split("\n")[0] == "– not compared"
+    assert "Real changes (0)" in whole(blocks) or metric.title not in whole(
+        under(blocks, "What to look at first")
+    )
+
+
 def test_counts_are_never_said(said: Said, arranged: Arrange) -> None:
     canary = 987654321
     for row in said["figures"]:
