@@ -1,0 +1,56 @@
+"""How a page is filled in: text arrives as text, and a name that is not given stops the page."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.pack import wording
+from pipelines.pack.pages import names, words
+
+TEMPLATES = Path(__file__).with_name("templates")
+STYLE = Path(__file__).parent / "style" / names.STYLE
+
+
+@cache
+def environment() -> Any:
+    """The templates, with the words that they say things in."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.filters.update(
+        day=wording.day,
+        number=wording.number,
+        plainly=words.plainly,
+        group=words.group,
+        dimension=words.dimension,
+        share=share,
+        months=wording.quarter,
+    )
+    made.globals.update(
+        words=words, names=names, wording=wording, metric_page=names.metric, linkable=linkable
+    )
+    return made
+
+
+def render(template: str, **given: Any) -> str:
+    return str(environment().get_template(template).render(**given))
+
+
+def linkable(address: str | None) -> bool:
+    """Whether an address may be a link: of the web, and of no other scheme."""
+    return bool(address) and str(address).lower().startswith(("https://", "http://"))
+
+
+def share(value: float | None) -> str:
+    """A share of 1 as a whole per cent."""
+    return "" if value is None else f"{wording.number(value * 100)}%"
