@@ -61,6 +61,14 @@ class Judged:
         order = [*(c for c in words.COMPARATORS if c in known), *sorted(known)]
         return {name: self._compared(known[name]) for name in dict.fromkeys(order)}
 
+    @property
+    def country(self) -> Compared | None:
+        return self.comparisons.get("country")
+
+    @property
+    def previous(self) -> Compared | None:
+        return self.comparisons.get("previous")
+
     def _compared(self, row: Row) -> Compared:
         value, end = row["comparator_value"], row.get("comparator_period_end")
         name, period = row["comparator"], ""
@@ -110,6 +118,11 @@ class Judged:
         shapes = {"on trajectory": ("✓", "good"), "behind trajectory": ("✗", "bad")}
         shape, kind = shapes.get(status, ("–", "plain"))
         return said, Mark(shape, status, kind)
+
+    @property
+    def aims(self) -> tuple[tuple[str, Mark], ...]:
+        """The target and the trajectory, where there are such."""
+        return tuple(each for each in (self.target, self.trajectory) if each)
 
     @cached_property
     def variation(self) -> Mark | None:
@@ -166,14 +179,14 @@ class Judged:
     def off_track(self) -> tuple[Mark, ...]:
         """Why it is off track: a target or trajectory missed, a special cause of concern, a trend
         that gets worse. Empty where it is not."""
-        found = [each[1] for each in (self.target, self.trajectory) if each]
+        found = [status for _, status in self.aims]
         found += [each for each in (self.variation, self.trend) if each]
         return tuple(each for each in found if each.kind == "bad")
 
     @cached_property
     def exceptions(self) -> tuple[Mark, ...]:
         """What is off track, and what became worse since the period before."""
-        before = self.comparisons.get("previous")
+        before = self.previous
         if before is None or before.mark.kind != "bad":
             return self.off_track
         worse = Mark(before.mark.shape, f"{before.mark.words} than the period before", "bad")

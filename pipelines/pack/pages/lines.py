@@ -114,7 +114,7 @@ def changed(lines: Iterable[Line]) -> list[Line]:
 
 
 def _change(line: Line) -> float | None:
-    before = line.judged.comparisons.get("previous")
+    before = line.judged.previous
     top = line.top
     if before is None or before.mark.kind == "plain" or not before.value or top is None:
         return None

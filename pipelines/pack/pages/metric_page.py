@@ -31,7 +31,8 @@ def metric_page(pack: Pack, line: Line, pictures: Pictures) -> dict[str, Any]:
         "elsewhere": elsewhere(metric),
         "inequalities": inequalities(line),
         "needs": metric.of_headline("needs"),
-        "priorities": [p for p in pack.priorities if metric in p.metrics],
+        "priorities": [p for p in pack.priorities if metric.id in {m.id for m in p.metrics}],
+        "is_overarching": metric.id in pack.said["strategy"]["overarching"],
         "statements": tags(pack, metric),
         "trace": trace(pack, metric),
     }

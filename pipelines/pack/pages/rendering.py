@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.pack import wording
 from pipelines.pack.pages import names, words
+from pipelines.pack.pages.judged import mark
 
 TEMPLATES = Path(__file__).with_name("templates")
 STYLE = Path(__file__).parent / "style" / names.STYLE
@@ -37,7 +38,12 @@ def environment() -> Any:
         months=wording.quarter,
     )
     made.globals.update(
-        words=words, names=names, wording=wording, metric_page=names.metric, linkable=linkable
+        words=words,
+        names=names,
+        wording=wording,
+        metric_page=names.metric,
+        linkable=linkable,
+        judge=mark,
     )
     return made
 

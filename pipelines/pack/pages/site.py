@@ -45,6 +45,7 @@ def write(
         "base": base,
         "downloads": list(downloads),
         "reports": site.reports,
+        "theme_titles": {theme.key: theme.title for theme in pack.themes},
     }
     files: dict[str, bytes] = {}
     for name, template, given in site.pages():
