@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,8 +48,8 @@ def mark(judgement: str | None) -> Mark:
 class Judged:
     """What is judged of the headline of one metric."""
 
-    def __init__(self, metric: Metric) -> None:
-        self.metric = metric
+    def __init__(self, metric: Metric, areas: Mapping[str, str]) -> None:
+        self.metric, self.areas = metric, areas
         top = metric.headline
         self.is_shown = top is not None and top.is_shown
 
@@ -79,13 +80,21 @@ class Judged:
                 value = None
         wider = row.get("comparison_95_and_99_8")
         return Compared(
-            words.plainly(name, words.COMPARATORS),
+            self._called(row),
             "" if value is None else self.with_unit(value),
             period,
             mark(row["comparison_95"]),
             mark(wider).words if wider in ("best", "worst", "highest", "lowest") else "",
             row.get("comparison_reason") or "",
         )
+
+    def _called(self, row: Row) -> str:
+        """The comparator: an area by its name, where it has one."""
+        code = row.get("comparator_code") or ""
+        named = self.areas.get(code, code)
+        if row["comparator"] in ("country", "region") and named != code:
+            return named
+        return words.plainly(row["comparator"], words.COMPARATORS)
 
     def with_unit(self, value: float) -> str:
         return wording.with_unit(value, self.metric.decimals, self.metric.unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pipelines.pack.pages import names, words
 from pipelines.pack.pages.judged import mark
 
 TEMPLATES = Path(__file__).with_name("templates")
+_DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 STYLE = Path(__file__).parent / "style" / names.STYLE
 
 
@@ -35,6 +37,7 @@ def environment() -> Any:
         group=words.group,
         dimension=words.dimension,
         share=share,
+        dated=dated,
         months=wording.quarter,
     )
     made.globals.update(
@@ -55,6 +58,18 @@ def render(template: str, **given: Any) -> str:
 def linkable(address: str | None) -> bool:
     """Whether an address may be a link: of the web, and of no other scheme."""
     return bool(address) and str(address).lower().startswith(("https://", "http://"))
+
+
+def dated(text: str) -> str:
+    """A text in which days such as 2026-07-30 are said as 30 July 2026."""
+    return _DAY.sub(_said, str(text))
+
+
+def _said(found: re.Match[str]) -> str:
+    try:
+        return wording.day(found[0])
+    except ValueError:
+        return found[0]
 
 
 def share(value: float | None) -> str:

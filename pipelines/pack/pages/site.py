@@ -63,9 +63,10 @@ class _Site:
         self, pack: Pack, pictures: Pictures, say: Callable[[Metric, Pack], str]
     ) -> None:
         self.pack, self.pictures = pack, pictures
+        areas = pack.areas
         self.lines = {
             key: Line(
-                *(metric, Judged(metric), say(metric, pack)),
+                *(metric, Judged(metric, areas), say(metric, pack)),
                 pictures.spark(charts.sparkline(metric)),
             )
             for key, metric in pack.metrics.items()

@@ -11,7 +11,7 @@ STANDINGS = {
     "missing": "never supplied",
     "suppressed": "suppressed by the source",
     "withdrawn": "withdrawn",
-    "held": "held back",
+    "held": "newest data held by a check",
 }
 """Where a metric stands in the quarter, in the order in which counts are shown."""
 
