@@ -22,7 +22,8 @@ class Promise:
     title: str
     text: str
     is_quoted: bool
-    note: str
+    is_of_all: bool
+    """Whether the strategy ties it to no priority of its own."""
     priorities: tuple[Priority, ...]
     metrics: tuple[Metric, ...]
 
@@ -62,7 +63,7 @@ def _by_statement(pack: Pack) -> tuple[Promise, ...]:
         found.append(
             Promise(
                 *(f"statement-{n}", row["name"] or f"Statement {n}", row["text"], True),
-                *(row["note"] or "", about, _once(metrics)),
+                *(not row["priorities"], about, _once(metrics)),
             )
         )
     return tuple(found)
@@ -71,7 +72,7 @@ def _by_statement(pack: Pack) -> tuple[Promise, ...]:
 def _by_theme(pack: Pack) -> tuple[Promise, ...]:
     return tuple(
         Promise(
-            *(f"theme-{n}", theme.title, theme.ambition, bool(theme.ambition), ""),
+            *(f"theme-{n}", theme.title, theme.ambition, bool(theme.ambition), False),
             *(theme.priorities, _once(m for p in theme.priorities for m in p.metrics)),
         )
         for n, theme in enumerate(pack.themes, 1)
