@@ -57,7 +57,7 @@ class Pictures:
         from markupsafe import Markup
 
         # The charts escape what they are given; this is the one text that is taken as markup.
-        return Markup(picture.svg) if self.are_drawn else None  # noqa: S704
+        return Markup(picture.svg) if self.are_drawn else None
 
 
 def written(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:

@@ -20,6 +20,7 @@ STYLE = Path(__file__).parent / "style" / names.STYLE
 def environment() -> Any:
     """The templates, with the words that they say things in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -47,6 +48,8 @@ def environment() -> Any:
         metric_page=names.metric,
         linkable=linkable,
         judge=mark,
+        # Lines of one cell are parted for the ear as they are for the eye.
+        also=Markup('<span class="unseen">; </span>'),
     )
     return made
 

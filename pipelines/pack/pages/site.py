@@ -59,9 +59,7 @@ def write(
 
 
 class _Site:
-    def __init__(
-        self, pack: Pack, pictures: Pictures, say: Callable[[Metric, Pack], str]
-    ) -> None:
+    def __init__(self, pack: Pack, pictures: Pictures, say: Callable[[Metric, Pack], str]) -> None:
         self.pack, self.pictures = pack, pictures
         areas = pack.areas
         self.lines = {

@@ -158,7 +158,9 @@ def test_a_hidden_figure_is_not_said_as_what_another_is_compared_with(
     assert "96.8" not in everything(written(said))
 
 
-HOSTILE = """ =1+1<script>alert(1)</script>" onmouseover="alert(2)" ' {{7*7}} {% raise %} <b>&amp;"""
+HOSTILE = (
+    """ =1+1<script>alert(1)</script>" onmouseover="alert(2)" ' {{7*7}} {% raise %} <b>&amp;"""
+)
 
 TEXTS = {
     *("title", "text", "name", "label", "wording", "holder", "organisation", "owner"),
