@@ -296,3 +296,18 @@ def test_the_shelf_refuses_a_draft(
     with pytest.raises(ValueError, match="not signed"):
         write_shelf([draft], tmp_path / "shelf")
     assert not (tmp_path / "shelf").exists()
+
+
+def test_a_release_without_any_figure_or_record_has_its_pages(
+    said: dict[str, Any], written: Writes
+) -> None:
+    for name, value in said.items():
+        if isinstance(value, list) and name != "areas":
+            said[name] = []
+    said["metrics"], said["sources"] = {}, {}
+    read = pages(written(said))
+    assert (
+        "No metric differs from the period before by more than chance." in read["index.html"].text
+    )
+    assert "Every figure that was due is here." in read["data-quality.html"].text
+    assert all(page.unbalanced == [] for page in read.values())
