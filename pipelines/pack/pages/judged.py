@@ -1,0 +1,202 @@
+"""What is judged of a metric, in words with a shape: nothing where its latest figure is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.pack import wording
+from pipelines.pack.model import Metric, Row
+from pipelines.pack.pages import words
+
+_KINDS = {"better": "good", "best": "good", "worse": "bad", "worst": "bad"}
+_CHANGED = {"higher": "changed", "highest": "changed", "lower": "changed", "lowest": "changed"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A judgement: its shape for the eye, its words for everybody, and the class of its colour."""
+
+    shape: str
+    words: str
+    kind: str
+    """`good`, `bad`, `changed` or `plain`."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The headline against one comparator."""
+
+    name: str
+    value: str
+    """The comparator's value with its unit; empty where there is none, or none to be shown."""
+    period: str
+    mark: Mark
+    also: str
+    """What is said with 99.8 % limits, where it says more."""
+    reason: str
+
+
+def mark(judgement: str | None) -> Mark:
+    """The mark of better, worse, similar, higher, lower or not compared."""
+    key = judgement or "not compared"
+    shape, said = wording.JUDGED.get(key, ("–", key))
+    return Mark(shape, said, _KINDS.get(key) or _CHANGED.get(key, "plain"))
+
+
+class Judged:
+    """What is judged of the headline of one metric."""
+
+    def __init__(self, metric: Metric, areas: Mapping[str, str]) -> None:
+        self.metric, self.areas = metric, areas
+        top = metric.headline
+        self.is_shown = top is not None and top.is_shown
+
+    @cached_property
+    def comparisons(self) -> dict[str, Compared]:
+        """Comparator → how the headline compares, in the order of `words.COMPARATORS`."""
+        if not self.is_shown:
+            return {}
+        known = self.metric.against
+        order = [*(c for c in words.COMPARATORS if c in known), *sorted(known)]
+        return {name: self._compared(known[name]) for name in dict.fromkeys(order)}
+
+    @property
+    def country(self) -> Compared | None:
+        return self.comparisons.get("country")
+
+    @property
+    def previous(self) -> Compared | None:
+        return self.comparisons.get("previous")
+
+    def _compared(self, row: Row) -> Compared:
+        value, end = row["comparator_value"], row.get("comparator_period_end")
+        name, period = row["comparator"], ""
+        if name in ("previous", "baseline"):
+            then = next((f for f in self.metric.series if f.period_end == end), None)
+            period = then.period if then else ""
+            if then is not None and not then.is_shown:
+                value = None
+        wider = row.get("comparison_95_and_99_8")
+        return Compared(
+            self._called(row),
+            "" if value is None else self.with_unit(value),
+            period,
+            mark(row["comparison_95"]),
+            mark(wider).words if wider in ("best", "worst", "highest", "lowest") else "",
+            row.get("comparison_reason") or "",
+        )
+
+    def _called(self, row: Row) -> str:
+        """The comparator: an area by its name, where it has one."""
+        code = row.get("comparator_code") or ""
+        named = self.areas.get(code, code)
+        if row["comparator"] in ("country", "region") and named != code:
+            return named
+        return words.plainly(row["comparator"], words.COMPARATORS)
+
+    def with_unit(self, value: float) -> str:
+        return wording.with_unit(value, self.metric.decimals, self.metric.unit)
+
+    @cached_property
+    def target(self) -> tuple[str, Mark] | None:
+        """`at most 5.0% by 31 March 2027`, and whether it is met."""
+        row = self.metric.target if self.is_shown else None
+        if row is None or row["target"] is None:
+            return None
+        rule = words.plainly(row["target_rule"], words.RULES)
+        said = f"{rule} {self.with_unit(row['target'])}".strip()
+        if row["target_due_on"]:
+            said += f" by {wording.day(row['target_due_on'])}"
+        status = row["target_status"] or "not judged"
+        shapes = {"met": ("✓", "good"), "not met": ("✗", "bad")}
+        shape, kind = shapes.get(status, ("–", "plain"))
+        return said, Mark(shape, f"target {status}", kind)
+
+    @cached_property
+    def trajectory(self) -> tuple[str, Mark] | None:
+        """The value that was due by now on the way to the target, and whether it is reached."""
+        row = self.metric.target if self.is_shown else None
+        if row is None or row["trajectory"] is None or not row["trajectory_status"]:
+            return None
+        said = self.with_unit(row["trajectory"])
+        if row["trajectory_due_on"]:
+            said += f" by {wording.day(row['trajectory_due_on'])}"
+        status = row["trajectory_status"]
+        shapes = {"on trajectory": ("✓", "good"), "behind trajectory": ("✗", "bad")}
+        shape, kind = shapes.get(status, ("–", "plain"))
+        return said, Mark(shape, status, kind)
+
+    @property
+    def aims(self) -> tuple[tuple[str, Mark], ...]:
+        """The target and the trajectory, where there are such."""
+        return tuple(each for each in (self.target, self.trajectory) if each)
+
+    @cached_property
+    def variation(self) -> Mark | None:
+        """The icon of the control chart, where there are points enough for one."""
+        chart = self.metric.chart if self.is_shown else ()
+        key = chart[-1]["variation"] if chart else None
+        if key is None:
+            return None
+        shape, said = wording.VARIATION.get(key, ("?", words.plainly(key, {})))
+        kinds = {"special_cause_improvement": "good", "special_cause_concern": "bad"}
+        default = "plain" if key == "common_cause" else "changed"
+        return Mark(shape, said, kinds.get(key, default))
+
+    @cached_property
+    def assurance(self) -> str:
+        chart = self.metric.chart if self.is_shown else ()
+        return words.plainly(chart[-1]["assurance"] if chart else None, words.ASSURANCE)
+
+    @cached_property
+    def trend(self) -> Mark | None:
+        """The trend over the last years; None where it cannot be calculated."""
+        row = self.metric.trend if self.is_shown else None
+        if row is None or row["recent_trend"] in (None, "Cannot be calculated"):
+            return None
+        shape = {"Increasing": "↗", "Decreasing": "↘"}.get(row["recent_trend"], "→")
+        said = str(row["recent_trend_polarity"] or row["recent_trend"])
+        good, bad = said.endswith("getting better"), said.endswith("getting worse")
+        kind = "good" if good else "bad" if bad else "changed" if shape != "→" else "plain"
+        return Mark(shape, f"trend: {said[:1].lower()}{said[1:]}", kind)
+
+    @cached_property
+    def gap(self) -> tuple[str, str, Mark] | None:
+        """The most deprived fifth against the rest: value, interval and judgement."""
+        row = self.metric.gap() if self.is_shown else None
+        if row is None or row["value"] is None:
+            return None
+        return (*self.limits(row), mark(row["judgement"]))
+
+    def limits(self, row: Row) -> tuple[str, str]:
+        """Value and interval of an inequality: differences at the metric's decimals and in its
+        unit (percentage points of a %), ratios and shares with two decimals."""
+        is_difference = row["measure"] in words.DIFFERENCES
+        decimals = self.metric.decimals if is_difference else 2
+        value = wording.number(row["value"], decimals)
+        if is_difference:
+            unit = self.metric.unit
+            value += " percentage points" if unit == "%" else f" {unit}"
+        low, high = row["lower95_0cl"], row["upper95_0cl"]
+        if low is None or high is None:
+            return value, ""
+        return value, f"{wording.number(low, decimals)} to {wording.number(high, decimals)}"
+
+    @cached_property
+    def off_track(self) -> tuple[Mark, ...]:
+        """Why it is off track: a target or trajectory missed, a special cause of concern, a trend
+        that gets worse. Empty where it is not."""
+        found = [status for _, status in self.aims]
+        found += [each for each in (self.variation, self.trend) if each]
+        return tuple(each for each in found if each.kind == "bad")
+
+    @cached_property
+    def exceptions(self) -> tuple[Mark, ...]:
+        """What is off track, and what became worse since the period before."""
+        before = self.previous
+        if before is None or before.mark.kind != "bad":
+            return self.off_track
+        worse = Mark(before.mark.shape, f"{before.mark.words} than the period before", "bad")
+        return (*self.off_track, worse)
