@@ -227,7 +227,7 @@ def _hides_a_side(metric: Metric, gap: Row) -> bool:
     """Whether a side of the gap is hidden: its difference from the other would reveal it."""
     of = (gap["area_code"], gap["period_end"])
     return any(
-        f.status in ("hidden", "hidden_for_another", "suppressed")
+        f.status in ("hidden", "suppressed")
         for f in metric.figures
         if f.breakdown.startswith("core20:") and (f.area_code, f.period_end) == of
     )

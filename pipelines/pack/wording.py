@@ -11,8 +11,7 @@ STATUSES = {
     "present": "",
     "unreliable": "unreliable: read with care",
     "suppressed": "suppressed by the source",
-    "hidden": "hidden: a small number",
-    "hidden_for_another": "hidden: it would reveal a small number",
+    "hidden": "hidden: a small number, or one that would reveal a small number",
     "missing": "not supplied",
     "not_applicable": "not applicable",
     "withdrawn": "withdrawn",
@@ -26,7 +25,6 @@ SHORTHAND = {
     "unreliable": "[u]",
     "suppressed": "[c]",
     "hidden": "[c]",
-    "hidden_for_another": "[c]",
     "missing": "[x]",
     "not_applicable": "[z]",
     "withdrawn": "[w]",
@@ -80,7 +78,7 @@ STANDINGS = {
     "withdrawn": "withdrawn",
     "held": "newest data held by a check",
 }
-"""Where a metric stands in the quarter."""
+"""Where a metric stands in the quarter, in the order in which counts are shown."""
 
 POLARITIES = {
     "high_is_good": "a higher value is better",

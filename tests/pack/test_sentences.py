@@ -234,7 +234,7 @@ def test_counts_are_not_set_beside_those_of_the_country() -> None:
     assert "England" not in sentence(made, pack_of(made))
 
 
-@pytest.mark.parametrize("status", ["hidden", "hidden_for_another", "suppressed"])
+@pytest.mark.parametrize("status", ["hidden", "suppressed"])
 def test_a_hidden_headline_is_said_to_be_hidden_and_nothing_more(status: str) -> None:
     top = figure(None, 2025, is_board=True, status=status)
     made = metric(
@@ -258,7 +258,7 @@ def test_a_hidden_comparator_and_a_gap_with_a_hidden_side_are_left_out() -> None
         figure(None, 2019, area=COUNTRY, name="England", role="comparator", status="hidden"),
         figure(None, 2018, status="hidden"),
         figure(40.0, 2019, breakdown="core20: CORE20", is_board=True),
-        figure(None, 2019, breakdown="core20: rest", is_board=True, status="hidden_for_another"),
+        figure(None, 2019, breakdown="core20: rest", is_board=True, status="hidden"),
     ]
     made = metric(
         [figure(57.2, 2019, is_board=True), *hidden],

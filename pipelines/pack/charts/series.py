@@ -10,7 +10,7 @@ from pipelines.pack import wording
 from pipelines.pack.charts.axes import middle
 from pipelines.pack.model import Figure, Metric
 
-NOT_SHOWN = ("hidden", "hidden_for_another", "suppressed")
+NOT_SHOWN = ("hidden", "suppressed")
 
 
 def breaks(metric: Metric) -> list[tuple[str, str]]:

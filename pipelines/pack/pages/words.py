@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-STANDINGS = {
-    "new": "new this quarter",
-    "not_due": "not due this quarter",
-    "late": "late",
-    "missing": "never supplied",
-    "suppressed": "suppressed by the source",
-    "withdrawn": "withdrawn",
-    "held": "newest data held by a check",
-}
-"""Where a metric stands in the quarter, in the order in which counts are shown."""
+from pipelines.pack.wording import DUTIES as DUTIES
+from pipelines.pack.wording import POLARITIES as POLARITIES
+from pipelines.pack.wording import STANDINGS as STANDINGS
+from pipelines.pack.wording import plainly as plainly
 
 LATE = ("held", "late", "missing", "withdrawn", "suppressed")
 """Standings of which the cover and the page on data quality tell why."""
-
-POLARITIES = {
-    "high_is_good": "a higher value is better",
-    "low_is_good": "a lower value is better",
-    "neutral": "neither a higher nor a lower value is better in itself",
-}
 
 MEASURES = {
     "core20_absolute_gap": "Most deprived fifth of England less the rest",
@@ -75,16 +61,6 @@ ASSURANCE = {
     "inconsistent": "may meet or miss the target by chance",
 }
 
-DUTIES = {
-    "level": "An approach (DO, SPONSOR or WATCH) is recorded",
-    "champion": "A member of the board champions it",
-    "metrics": "Metrics support it",
-    "plan": "A plan for it is in force",
-    "quarterly_report": "The quarter was reported to the board",
-    "priorities_per_theme": "The theme has as many priorities of each approach as agreed",
-    "escalation": "Its risks are escalated",
-}
-
 LICENCES = {"OGL-UK-3.0": "Open Government Licence v3.0"}
 """Licence ids → what people call them; the attribution of each source stands beside it."""
 
@@ -97,13 +73,6 @@ KINDS = {
 }
 
 SEVERITIES = {"warn": "warns", "block": "blocks"}
-
-
-def plainly(key: str | None, words: Mapping[str, str]) -> str:
-    """The words of a key; of one that has none, the key itself without its underscores."""
-    if key is None:
-        return ""
-    return words.get(key) or key.replace("_", " ")
 
 
 def group(breakdown: str) -> str:

@@ -153,7 +153,6 @@ def glossary(pack: Pack) -> list[Block]:
 
 _MEANINGS = {
     "hidden": "a count so small that it could point to a person is not shown, nor is its rate",
-    "hidden_for_another": "not small itself, but another hidden figure could be worked out from it",
     "suppressed": "the source does not publish it",
     "missing": "nobody has sent it; the reason stands beside it where one is known",
     "unreliable": "the source warns that too few people stand behind it",
