@@ -152,7 +152,7 @@ def during(start: str, end: str, kind: str) -> str:
             first = f"{of.start:%B}" if of.start.year == of.end.year else f"{of.start:%B %Y}"
             return f"from {first} to {of.end:%B %Y}"
     years = said.replace(" - ", " to ")
-    if " to " in years and "/" not in years:
+    if " - " in said and "/" not in said:
         years = f"{of.start.year} to {of.end.year}"
     plural = "s" if " to " in years and "/" in years else ""
     for mark, called in _YEARS_CALLED.items():

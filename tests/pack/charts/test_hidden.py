@@ -78,3 +78,15 @@ def test_a_hidden_group_is_named_and_has_no_place_on_the_scale() -> None:
     assert len(every(picture, "polyline")) == 1
     assert ("Fifth 3", "hidden: a small number", "none given") in picture.rows
     assert "Not shown: Fifth 3 (hidden: a small number)." in picture.description
+
+
+def test_no_line_joins_the_neighbours_of_a_hidden_figure_however_near_they_are() -> None:
+    years = {2018: 50.0, 2021: 51.0, 2022: None, 2023: 52.0, 2026: 53.0}
+    made = metric(
+        [
+            figure(value, year, status="present" if value else "hidden", is_board=year == 2026)
+            for year, value in years.items()
+        ]
+    )
+    for picture in (charts.run_chart(made), charts.sparkline(made)):
+        assert [len(p.attrib["points"].split()) for p in every(picture, "polyline")] == [2, 2]
