@@ -128,7 +128,7 @@ def test_a_hidden_figure_is_said_nowhere(
     row = headline(said, arranged)
     row.update(value=98.76, numerator=987654, lower95_0cl=97.31, upper95_0cl=99.43)
     before = everything(written(said))
-    canaries = ("98.8", "97.3 to 99.4")
+    canaries = ("98.8%", "97.3 to 99.4")
     assert all(canary in before for canary in canaries)
     hide(row)
     folder = written(said)
@@ -191,7 +191,7 @@ def hostile(said: dict[str, Any], written: Writes) -> Path:
         for source in sources:
             source["landing_page"] = "javascript:alert(3)"
     for row in made["figures"]:
-        row["breakdown"] = row["breakdown"].replace("sex:", '=1+1"><script>:')
+        row["breakdown"] = row["breakdown"].replace("sex: ", '=1+1"><script>: =1+1 ')
     return written(made, signed_by=f"Board secretariat{HOSTILE}", ledger_head=f"7ee2{HOSTILE}")
 
 
