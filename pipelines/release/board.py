@@ -12,7 +12,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.release import disclosure
 from pipelines.release.contents import asked, lines_of, reads_of
+from pipelines.settings import Settings
+from pipelines.specs.disclosure import Profile, profile
 from pipelines.specs.register import Register
 
 if TYPE_CHECKING:
@@ -37,6 +40,52 @@ def read(folder: Path) -> dict[str, Any]:
 def write(said: dict[str, Any], folder: Path) -> None:
     text = json.dumps(said, default=str, ensure_ascii=False, separators=(",", ":"))
     (folder / BOARD).write_text(text + "\n", encoding="utf-8")
+
+
+def show(
+    build: Path,
+    folder: Path,
+    register: Register,
+    strategy: str,
+    held: Collection[str],
+    profiles: dict[str, Profile],
+    before: list[disclosure.Published],
+) -> None:
+    """Writes what a draft shows, after disclosure control, beside its figures.
+
+    Raises HWB-950 for a profile that there is not, HWB-951 and HWB-952 (see `disclosure.apply`).
+    """
+    import duckdb
+
+    with duckdb.connect(str(build), read_only=True) as connection:
+        connection.execute("set threads = 1")
+        said = told(connection, folder, register, strategy, held)
+    for name, spec in said["metrics"].items():
+        profile(profiles, spec["disclosure"], f"the metric {name}")
+    write(disclosure.apply(said, profiles, before), folder)
+
+
+def published(settings: Settings, without: Path | None = None) -> list[disclosure.Published]:
+    """What every signed release of the home has shown, but that of one folder."""
+    found = []
+    for folder in sorted((settings.warehouse / "releases").glob("*/*")):
+        if folder.name.startswith(".") or folder == without or not (folder / BOARD).is_file():
+            continue
+        said = read(folder)
+        truth = [_figure(line) for line in lines_of(folder / "figures.csv")]
+        within = [(row["child_code"], row["area_code"]) for row in said["within"]]
+        name = f"{folder.parent.name}/{folder.name}"
+        found.append(disclosure.Published(name, truth, said["figures"], within))
+    return found
+
+
+def audited(settings: Settings, folder: Path, profiles: dict[str, Profile]) -> list[str]:
+    """Metrics of a release of which a hidden count can be worked out from what it shows and from
+    every other signed release."""
+    said = read(folder)
+    truth = [_figure(line) for line in lines_of(folder / "figures.csv")]
+    before = published(settings, without=folder)
+    return disclosure.findings({**said, "figures": truth}, said["figures"], profiles, before)
 
 
 def told(
@@ -130,6 +179,19 @@ _ROWS = {
         left join reference.area as known on area.area_code = known.area_code
         where area.strategy_id = $strategy
         group by all order by all
+    """,
+    "within": """
+        select distinct child_code, area_code
+        from reference.area_within
+        where
+          share = 1 and child_code <> area_code
+          and child_code in (
+            select area_code from specs.strategy_area where strategy_id = $strategy
+          )
+          and area_code in (
+            select area_code from specs.strategy_area where strategy_id = $strategy
+          )
+        order by all
     """,
     "comparisons": f"""
         select

@@ -15,7 +15,7 @@ from pipelines.files import sha256_of
 from pipelines.ledger import entries
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh
-from pipelines.release import checks, contents, correcting, locks
+from pipelines.release import board, checks, contents, correcting, locks
 from pipelines.release.deciding import held_back
 from pipelines.release.freezing import Frozen, frozen
 from pipelines.release.releases import (
@@ -30,6 +30,7 @@ from pipelines.release.releases import (
 )
 from pipelines.rows import FileOfExtract, freeze_rows, naive_utc
 from pipelines.settings import Settings
+from pipelines.specs.disclosure import read_profiles
 from pipelines.specs.register import Extract
 
 if TYPE_CHECKING:
@@ -85,6 +86,15 @@ def draft(
     part.mkdir(parents=True)
     try:
         contents.write(build, part, refresh.register, strategy, basis.held, modelled.held_metrics)
+        board.show(
+            build,
+            part,
+            refresh.register,
+            strategy,
+            basis.held,
+            read_profiles(settings.project),
+            board.published(settings),
+        )
         before = last_signed(settings, strategy, name)
         refresh.tell("check", "figures", 0, 0)
         checks.write(build, part, settings.project, strategy, quarter, before)

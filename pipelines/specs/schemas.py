@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.specs.contract import Contract
 from pipelines.specs.corrections import Corrections
+from pipelines.specs.disclosure import Disclosure
 from pipelines.specs.metric import Metric
 from pipelines.specs.signoff import SignOff
 from pipelines.specs.strategy import Strategy
@@ -22,6 +23,7 @@ def schemas() -> dict[str, str]:
         "contract.schema.json": _text({"$schema": _DIALECT, **Contract.model_json_schema()}),
         "corrections.schema.json": _text({"$schema": _DIALECT, **Corrections.model_json_schema()}),
         "metric.schema.json": _text(_properties_file()),
+        "disclosure.schema.json": _text({"$schema": _DIALECT, **Disclosure.model_json_schema()}),
         "signoff.schema.json": _text({"$schema": _DIALECT, **SignOff.model_json_schema()}),
         "strategy.schema.json": _text({"$schema": _DIALECT, **Strategy.model_json_schema()}),
     }

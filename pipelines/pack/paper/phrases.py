@@ -82,9 +82,10 @@ def comparison(metric: Metric, comparator: str) -> Row | None:
         return None
     beside = (row["comparator_code"], row["comparator_period_end"] or row["period_end"])
     for figure in metric.figures:
-        if (figure.area_code, figure.period_end) == beside and figure.breakdown == "all":
-            if figure.period_type == row["period_type"] and figure.status.startswith("hidden"):
-                return None
+        known = (figure.area_code, figure.period_end)
+        is_same = figure.breakdown == "all" and figure.period_type == row["period_type"]
+        if known == beside and is_same and figure.status == "hidden":
+            return None
     return row
 
 

@@ -15,7 +15,8 @@ def test_a_hidden_figure_is_a_gap_with_a_mark() -> None:
     assert [len(points) for points in lines] == [3, 4]
     assert picture is not None
     assert (
-        "No figure is shown for 2021 (hidden: a small number, or one that would reveal a small number)."
+        "No figure is shown for 2021 (hidden: a small number, or one that would reveal a small "
+        "number)."
         in picture.description
     )
     assert {row[0]: row[1] for row in picture.rows}[

@@ -1,0 +1,324 @@
+"""Disclosure control: applied once, to what a draft shows, before any page, sheet or file is made.
+
+Small counts are hidden by the profile of their metric, with their rate and limits. Then the audit
+tries to work them out from everything that is shown, now and in every signed release before, and
+more is hidden until it cannot. What is hidden as small, and what for the sake of another,
+are never told apart: that would tell how small the first is.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from pipelines.disclosure.auditing import Contradiction, audit
+from pipelines.disclosure.protecting import NothingLeft, protect
+from pipelines.disclosure.tables import Cell, Key, Tables
+from pipelines.errors import HwbError
+from pipelines.release import families
+from pipelines.release.families import Row, key_of, place
+from pipelines.specs.disclosure import Profile
+
+HIDDEN = "hidden"
+WHY = "a small number, or one from which a small number could be worked out"
+_NUMBERS = ("numerator", "denominator", "value", "lower95_0cl", "upper95_0cl")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A signed release: its figures as they were, and as they were shown, line by line."""
+
+    name: str
+    truth: list[Row]
+    shown: list[Row]
+    within: list[tuple[str, str]]
+
+
+def apply(said: Row, profiles: dict[str, Profile], before: Iterable[Published]) -> Row:
+    """What is shown, after disclosure control, of what a draft says; `said` is left as it is.
+
+    Raises HWB-951 where a hidden count can be worked out whatever else is hidden, HWB-952 where
+    what was published contradicts itself.
+    """
+    before = list(before)
+    hidden: set[tuple[Any, ...]] = set()
+    figures = _by_metric(said["figures"])
+    for metric, rows in figures.items():
+        spec, profile = said["metrics"][metric], profiles[said["metrics"][metric]["disclosure"]]
+        if profile.publishes == "nothing":
+            hidden |= {place(row) for row in rows if row["value"] is not None}
+        elif not profile.hides_nothing:
+            tables = tables_of(metric, rows, spec, profile, said["within"], before)
+            more = _protected(tables, metric, said)
+            small = {key for key, cell in tables.cells.items() if cell.is_hidden}
+            hidden |= {place(row) for row in rows if _has(row) and key_of(row) in small | more}
+    shown = {**said, "figures": [_shown(row, said, profiles, hidden) for row in said["figures"]]}
+    shown.update(_derived(said, hidden))
+    shown["disclosure"] = {
+        "figures": len(said["figures"]),
+        "hidden": len(hidden),
+        "profiles": {
+            name: profiles[name].model_dump(mode="json")
+            for name in sorted({spec["disclosure"] for spec in said["metrics"].values()})
+        },
+    }
+    return shown
+
+
+def findings(
+    said: Row, shown: list[Row], profiles: dict[str, Profile], before: Iterable[Published]
+) -> list[str]:
+    """Metrics of which a hidden count can be worked out from figures as they are shown."""
+    before = list(before)
+    are_hidden = {place(row) for row in shown if row["value_status"] == HIDDEN}
+    found = []
+    for metric, rows in _by_metric(said["figures"]).items():
+        spec, profile = said["metrics"][metric], profiles[said["metrics"][metric]["disclosure"]]
+        if profile.hides_nothing or profile.publishes == "nothing":
+            continue
+        tables = tables_of(metric, rows, spec, profile, said["within"], before)
+        for row in rows:
+            if not _has(row):
+                continue
+            if place(row) in are_hidden and not tables.cells[key_of(row)].is_hidden:
+                tables.hide(key_of(row))
+            elif place(row) not in are_hidden and tables.cells[key_of(row)].is_hidden:
+                found.append(metric)
+        if audit(tables):
+            found.append(metric)
+    return sorted(set(found))
+
+
+def tables_of(
+    metric: str,
+    rows: list[Row],
+    spec: Row,
+    profile: Profile,
+    within: Iterable[Row],
+    before: Iterable[Published],
+) -> Tables:
+    """What an attacker has of one metric: its figures now and in every release before."""
+    tables = Tables()
+    covers = (float(profile.hides[0]), float(profile.hides[1])) if profile.hides else None
+    adds = spec["period_semantics"] != "point_in_time"
+    counted = [row for row in rows if _has(row)]
+    for row in counted:
+        tables.add(_cell(row, spec, profile, is_small(row, spec, profile)))
+    pairs = [(row["child_code"], row["area_code"]) for row in within]
+    families.add_equations(tables, counted, pairs, covers, adds)
+    for release in before:
+        was_hidden = {place(row) for row in release.shown if row["value_status"] == HIDDEN}
+        then = [row for row in release.truth if row["metric_id"] == metric and _has(row)]
+        for row in then:
+            tables.add(_cell(row, spec, profile, place(row) in was_hidden))
+        families.add_equations(tables, then, release.within, covers, adds)
+    return tables
+
+
+def is_small(row: Row, spec: Row, profile: Profile) -> bool:
+    """Whether a figure is hidden by its own numbers."""
+    if row["area_kind"] in profile.exempt:
+        return False
+    count, of = row["numerator"], row["denominator"]
+    if of is not None and profile.least_denominator and 0 < of < profile.least_denominator:
+        return True
+    if profile.hides is None:
+        return False
+    counts = [count]
+    if of is not None and spec["value_type"] == "proportion":
+        counts += [of - count, of]
+    return any(_is_hidden(each, profile.hides) for each in counts)
+
+
+def _is_hidden(count: float, hides: tuple[int, int]) -> bool:
+    """An apportioned count is small that rounds up or down to a small one."""
+    return hides[0] - 1 < count < hides[1] + 1
+
+
+def _has(row: Row) -> bool:
+    return row["numerator"] is not None and row["value_status"] in ("present", "unreliable")
+
+
+def _cell(row: Row, spec: Row, profile: Profile, hides: bool) -> Cell:
+    count = float(row["numerator"])
+    shown = _bounds(row, spec, profile)
+    covers = None
+    if hides and profile.hides:
+        least, most = map(float, profile.hides)
+        of = row["denominator"]
+        if _is_hidden(count, profile.hides):
+            covers = (least, most)
+        elif of is not None and spec["value_type"] == "proportion":
+            covers = (of - most, of - least) if _is_hidden(of - count, profile.hides) else None
+    low, high = (1.0, math.inf) if hides else shown
+    if covers:
+        low = min(low, covers[0])
+    if hides and row["denominator"] is not None and spec["value_type"] == "proportion":
+        high = float(row["denominator"])
+        covers = (covers[0], min(covers[1], high)) if covers else None
+    return Cell(
+        key_of(row), count, low, high, hides, covers, _loss(row, count), count.is_integer(), shown
+    )
+
+
+def _loss(row: Row, count: float) -> float:
+    """What the reader loses: the board's own figure of everybody is the last to go."""
+    loss = count
+    if row["breakdown"] == families.EVERYBODY:
+        loss += 1e7
+    if row.get("is_board"):
+        loss += 1e6
+    return loss
+
+
+def _bounds(row: Row, spec: Row, profile: Profile) -> tuple[float, float]:
+    """What a shown count can be: within its rounding, and within that of its rate, of which the
+    denominator counts as known."""
+    count = float(row["numerator"])
+    if profile.rounds_to is None or row["area_kind"] in profile.exempt:
+        return count, count
+    near = float(_rounded(row["numerator"], profile.rounds_to))
+    half = (profile.rounds_to - 1) / 2 if profile.rounds_to % 2 else profile.rounds_to / 2
+    low, high = max(near - half, 0), near + half
+    if row["denominator"] and row["value"] is not None and spec["value_type"] != "count":
+        per = Decimal(str(row["denominator"])) / spec["multiplier"]
+        ulp = Decimal(1).scaleb(-spec["decimals"])
+        printed = _printed(row["value"], spec["decimals"])
+        if spec["evidence"] != "published" and "standardised" not in (row["method"] or ""):
+            least, most = ((printed - ulp / 2) * per, (printed + ulp / 2) * per)
+            low = max(low, float(least.to_integral_value(ROUND_CEILING)))
+            high = min(high, float(most.to_integral_value(ROUND_FLOOR)))
+    return min(low, count), max(high, count)
+
+
+def _protected(tables: Tables, metric: str, said: Row) -> set[Key]:
+    try:
+        return protect(tables)
+    except NothingLeft as left:
+        raise HwbError(
+            "HWB-951",
+            f"a small number of {metric} can be worked out from what is published",
+            where=_where(left.derived.key, said),
+            why="It follows from figures that were signed before, or cannot be hidden.",
+            do="Hold the metric back (`hwb hold-back`), or ask who answers for disclosure.",
+        ) from None
+    except Contradiction as wrong:
+        raise HwbError(
+            "HWB-952",
+            f"figures of {metric} do not add up, so nobody can say what is safe to show",
+            where=_where(wrong.key, said),
+            do="Hold the metric back, and report this as a fault of the warehouse.",
+        ) from None
+
+
+def _where(key: Key, said: Row) -> str:
+    """The figure in words, without its number."""
+    if isinstance(key, tuple) and len(key) == len(("m", "a", "k", "b", "s", "e", "t", "n")):
+        _, area, _, breakdown, start, end, _, _ = key
+        return f"{area}, {breakdown}, {start} to {end}"
+    return "a rest that nobody printed"
+
+
+def _shown(row: Row, said: Row, profiles: dict[str, Profile], hidden: set[tuple[Any, ...]]) -> Row:
+    spec = said["metrics"][row["metric_id"]]
+    profile = profiles[spec["disclosure"]]
+    if place(row) in hidden:
+        return {
+            **row,
+            **dict.fromkeys(_NUMBERS),
+            "value_status": HIDDEN,
+            "status_reason": WHY,
+            "maturity": None,
+        }
+    shown = dict(row)
+    for name in ("value", "lower95_0cl", "upper95_0cl"):
+        shown[name] = _at(row[name], spec["decimals"])
+    if profile.rounds_to and row["area_kind"] not in profile.exempt:
+        for name in ("numerator", "denominator"):
+            if row[name] is not None:
+                shown[name] = _rounded(row[name], profile.rounds_to)
+        if spec["value_type"] == "count" and row["value"] is not None:
+            shown["value"] = _rounded(row["value"], profile.rounds_to)
+    return shown
+
+
+def _derived(said: Row, hidden: set[tuple[Any, ...]]) -> Row:
+    """What is judged or worked out of figures, without what would tell a hidden one."""
+    series = {key[:4] + key[6:] for key in hidden}
+    tables = {(key[0], key[1], key[4], key[5]) for key in hidden}
+    decimals = {name: spec["decimals"] for name, spec in said["metrics"].items()}
+
+    def cleared(rows: list[Row], names: Iterable[str], reason: str, is_told: Any) -> Iterator[Row]:
+        for row in rows:
+            if is_told(row):
+                yield {**row, **dict.fromkeys(names), reason: WHY}
+            else:
+                yield row
+
+    def of_series(row: Row) -> bool:
+        return (
+            *(row["metric_id"], row["area_code"], row["area_kind"], row["breakdown"]),
+            row["period_type"],
+        ) in series
+
+    def of_figure(row: Row) -> bool:
+        return place(row) in hidden
+
+    def of_other(row: Row) -> bool:
+        if of_figure(row):
+            return True
+        other = (row["metric_id"], row["comparator_code"], row["comparator_period_end"])
+        return any((key[0], key[1], key[5]) == other for key in hidden)
+
+    def of_table(row: Row) -> bool:
+        return (
+            *(row["metric_id"], row["area_code"], row["period_start"], row["period_end"]),
+        ) in tables
+
+    judged = ("comparator_value", "comparison_95", "comparison_95_and_99_8", "area_rank")
+    drawn = ("mean", "lpl", "upl", "special_cause_type", "point_type", "variation", "assurance")
+    told = ("target_status", "trajectory_status")
+    measured = ("value", "lower95_0cl", "upper95_0cl", "judgement")
+    trend = ("recent_trend", "recent_trend_polarity")
+    rounded = ("mean", "lpl", "upl", "comparator_value")
+    found = {
+        "comparisons": cleared(said["comparisons"], judged, "comparison_reason", of_other),
+        "charts": cleared(said["charts"], drawn, "chart_reason", of_series),
+        "trends": cleared(said["trends"], trend, "trend_reason", of_series),
+        "targets": cleared(said["targets"], told, "target_reason", of_figure),
+        "inequalities": cleared(said["inequalities"], measured, "reason", of_table),
+        "needs": cleared(said["needs"], ("judgement", "greater_need"), "reason", of_table),
+    }
+    return {
+        name: [
+            {
+                column: _at(value, decimals[row["metric_id"]]) if column in rounded else value
+                for column, value in row.items()
+            }
+            for row in rows
+        ]
+        for name, rows in found.items()
+    }
+
+
+def _by_metric(rows: list[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["metric_id"], []).append(row)
+    return found
+
+
+def _rounded(count: float, to: int) -> int:
+    return int((Decimal(str(count)) / to).quantize(Decimal(1), ROUND_HALF_UP) * to)
+
+
+def _printed(value: float, decimals: int) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _at(value: float | None, decimals: int) -> float | int | None:
+    if value is None:
+        return None
+    printed = _printed(value, decimals)
+    return float(printed) if decimals else int(printed)
