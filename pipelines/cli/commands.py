@@ -13,6 +13,7 @@ from pipelines.cli import PROBLEMS, print_lines, say
 from pipelines.cli.asking_commands import asking
 from pipelines.cli.new_commands import new
 from pipelines.cli.options import AsJson, AsOf, in_utc, parsed_date, read_register
+from pipelines.cli.pack_commands import pack
 from pipelines.cli.partner_commands import partner
 from pipelines.cli.quality_commands import quality
 from pipelines.cli.release_commands import release
@@ -242,4 +243,5 @@ app.add_typer(specs)
 app.add_typer(partner)
 app.add_typer(quality)
 app.add_typer(release)
+app.add_typer(pack)
 app.add_typer(new, name="new", short_help="Draft a contract or a metric.")

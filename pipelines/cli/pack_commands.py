@@ -1,0 +1,41 @@
+"""The command by which the secretariat gets everything a board paper needs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli import print_lines
+from pipelines.cli.release_commands import Release, Strategy
+from pipelines.settings import Settings
+
+pack = typer.Typer(rich_markup_mode=None)
+
+
+@pack.command(short_help="Write the pack of a quarter: pages, paper, sheets, data.")
+def export(
+    release: Release,
+    strategy: Strategy = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Of the newest draft, marked as one, to look at.")
+    ] = False,
+    only: Annotated[
+        str,
+        typer.Option(metavar="PARTS", help="Of pages, pdf, docx, xlsx, ods and data, by commas."),
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Another outbox than the home's, such as a share."),
+    ] = None,
+) -> None:
+    """Write the pack of a signed release, or of a draft, to the outbox: a folder and one zip.
+
+    Nothing in it is a small number, and no hidden one can be worked out: else nothing is written.
+
+    Example: hwb export 2025-26-Q2 --strategy leicester
+    """
+    from pipelines.cli import packing
+
+    settings = Settings.from_environment()
+    wanted = [part.strip() for part in only.split(",") if part.strip()]
+    print_lines(packing.export(settings, strategy, release, draft, wanted, out))

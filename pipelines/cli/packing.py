@@ -1,0 +1,52 @@
+"""What is said of an export, and its bar."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipelines.pack.exporting import PARTS
+from pipelines.pack.exporting import export as write
+from pipelines.release import signing
+from pipelines.release.releases import Name, newest_draft, open_name, signed
+from pipelines.settings import Settings
+from pipelines.specs.register import Register
+from pipelines.specs.words import many
+
+_STEPS = ("audit", *PARTS, "pages", "zip")
+
+
+def export(
+    settings: Settings,
+    strategy: str | None,
+    release: str,
+    is_draft: bool,
+    only: list[str],
+    out: Path | None,
+) -> list[str]:
+    signing.finish(settings)
+    file = Register.read(settings.project).strategy(strategy)
+    name = Name.parse(release)
+    if is_draft:
+        of = newest_draft(settings, file.id, open_name(settings, file.id, name.quarter))
+    else:
+        of = signed(settings, file.id, name)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=len(_STEPS))
+
+        def on_part(part: str) -> None:
+            progress.update(bar, description=part, completed=_STEPS.index(part))
+
+        done = write(settings, of, is_signed=not is_draft, only=only, out=out, on_part=on_part)
+    what = f"draft {of.number} of {of.name}" if is_draft else str(of.name)
+    hidden = many(done.hidden, "figure is", "figures are")
+    lines = [
+        f"The pack of {what} of {file.id} is written: {many(done.files, 'file')}.",
+        f"  folder  {done.folder}",
+        f"  zip     {done.archive}",
+        f"  hidden  {hidden} hidden, and the audit can work out none",
+    ]
+    if (done.folder / "index.html").is_file():
+        lines.append(f"Next  open {done.folder / 'index.html'}")
+    return lines

@@ -1,0 +1,243 @@
+"""The export of a release: one folder with everything, and one zip of it, whole or not at all.
+
+`outbox/site/<strategy>/<release>/` holds the pack, `outbox/site/index.html` lists every signed one,
+`outbox/<strategy>-<release>.zip` is what is sent. Drafts go to `outbox/preview/`. Names are plain
+and short, so that a Windows share takes them. Exported twice, the bytes are the same.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.errors import HwbError
+from pipelines.files import sha256_of, sync
+from pipelines.locking import turn
+from pipelines.pack import open_data, pages, paper, sheets
+from pipelines.pack.model import Pack, Release, pack
+from pipelines.release import board
+from pipelines.release.deciding import on_hold
+from pipelines.release.releases import SIGNOFF, Draft, read, read_yaml
+from pipelines.release.verifying import folder_problems
+from pipelines.settings import Settings
+from pipelines.specs.base import nearest
+from pipelines.specs.disclosure import read_profiles
+
+INDEX = "index.json"
+MANIFEST = "manifest.txt"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One format: what it is called, where it lies in the pack, how it is written there."""
+
+    title: str
+    file: str
+    write: Callable[[Pack, Path], None]
+
+
+PARTS = {
+    "pdf": Part("The paper (PDF)", "board-paper.pdf", lambda p, at: paper.write_pdf(p, at)),
+    "docx": Part("The paper (Word)", "board-paper.docx", lambda p, at: paper.write_docx(p, at)),
+    "xlsx": Part("All tables (Excel)", "figures.xlsx", lambda p, at: sheets.write_xlsx(p, at)),
+    "ods": Part("All tables (ODS)", "figures.ods", lambda p, at: sheets.write_ods(p, at)),
+    "data": Part("Open data", "open-data", lambda p, at: open_data.write(p, at)),
+}
+"""What `--only` may name besides `pages`."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    folder: Path
+    archive: Path
+    files: int
+    hidden: int
+
+
+def release_of(settings: Settings, draft: Draft, *, is_signed: bool) -> Release:
+    """What a pack says of the draft or release it is made of."""
+    said = read_yaml(draft.folder / SIGNOFF) if is_signed else {}
+    shown = board.read(draft.folder)
+    return Release(
+        strategy=draft.strategy,
+        name=str(draft.name),
+        quarter=str(draft.name.quarter),
+        as_of=shown["of"]["as_of"],
+        state=("corrected" if draft.name.number else "signed") if is_signed else "draft",
+        kind=said.get("kind", ""),
+        signed_at=said.get("signed_at", ""),
+        signed_by=said.get("signed_by", ""),
+        figures=draft.facts["draft"]["figures"],
+        ledger_head=said.get("ledger_head", ""),
+        is_synthetic="synthetic" in draft.facts["origins"],
+    )
+
+
+def export(
+    settings: Settings,
+    draft: Draft,
+    *,
+    is_signed: bool,
+    only: Collection[str] = (),
+    out: Path | None = None,
+    on_part: Callable[[str], None] = lambda part: None,
+) -> Exported:
+    """Writes the pack of a draft or release into an outbox, and returns where it lies.
+
+    `only` are keys of `PARTS`, or `pages`; all of them where none is named. `out` is another outbox
+    than the home's. `on_part` is told which part is written next. Raises HWB-953 (on hold), HWB-954
+    (made before disclosure control), HWB-955 (a small number can be worked out), HWB-956 (not as
+    signed), HWB-957 (no such part), HWB-958 (cannot be written).
+    """
+    known = ("pages", *PARTS)
+    for part in only:
+        if part not in known:
+            raise HwbError(
+                "HWB-957",
+                f"a pack has no part {part!r}{nearest(part, known)}",
+                do=f"Its parts are: {', '.join(known)}.",
+            )
+    wanted = [part for part in known if not only or part in only]
+    on_part("audit")
+    _refuse(settings, draft, is_signed)
+    made = pack(release_of(settings, draft, is_signed=is_signed), board.read(draft.folder))
+    outbox = out or settings.outbox
+    shelf = outbox / ("site" if is_signed else "preview")
+    folder = shelf / draft.strategy / str(draft.name)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with turn(outbox / ".export.lock"):
+            archive = _written(made, folder, wanted, shelf, outbox, on_part)
+            if is_signed:
+                pages.write_shelf(_shelved(settings, shelf), shelf)
+    except OSError as fault:
+        raise HwbError(
+            "HWB-958",
+            f"the pack cannot be written ({fault.strerror})",
+            where=str(outbox),
+            do="Make room or access there, or name another folder with --out.",
+        ) from None
+    files = sum(1 for path in folder.rglob("*") if path.is_file())
+    return Exported(folder, archive, files, made.said["disclosure"]["hidden"])
+
+
+def _refuse(settings: Settings, draft: Draft, is_signed: bool) -> None:
+    if is_signed:
+        if held := on_hold(settings, draft.strategy, draft.name):
+            raise HwbError(
+                "HWB-953",
+                f"{draft.name} of {draft.strategy} is on hold",
+                why=f"{held.by} said so: {held.because}",
+                do="`hwb hold RELEASE --lift` ends it.",
+            )
+        if problems := folder_problems(settings, draft.strategy, draft.name):
+            raise HwbError(
+                "HWB-956",
+                f"{draft.name} of {draft.strategy} is not as it was signed",
+                why="; ".join(problems[:3]),
+                do="Put the release back from its copy; `hwb verify` tells everything.",
+            )
+    if not (draft.folder / board.BOARD).is_file():
+        raise HwbError(
+            "HWB-954",
+            f"{draft.name} of {draft.strategy} was made before disclosure control was",
+            where=str(draft.folder),
+            do="Draft it again; of a signed release, begin a correction with `hwb correct`.",
+        )
+    if found := board.audited(settings, draft.folder, read_profiles(settings.project)):
+        raise HwbError(
+            "HWB-955",
+            f"a small number can be worked out from what would be published: {', '.join(found)}",
+            why="Another release was signed since this draft was made, or the profile changed.",
+            do="Draft again: what must be hidden is chosen anew.",
+        )
+
+
+def _written(
+    made: Pack,
+    folder: Path,
+    wanted: list[str],
+    shelf: Path,
+    outbox: Path,
+    on_part: Callable[[str], None],
+) -> Path:
+    part = folder.parent / f".{folder.name}.{os.getpid()}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    try:
+        for name, how in PARTS.items():
+            if name in wanted:
+                on_part(name)
+                how.write(made, part / how.file)
+        if "pages" in wanted:
+            on_part("pages")
+            offered = [(how.title, how.file) for name, how in PARTS.items() if name in wanted]
+            base = "" if made.release.is_draft else "../../index.html"
+            pages.write(made, part, base=base, downloads=[o for o in offered if "." in o[1]])
+        on_part("zip")
+        _index(made, part)
+        called = f"{folder.parent.name}-{folder.name}"
+        archive = outbox / f"{'draft-' if made.release.is_draft else ''}{called}.zip"
+        packed = part.with_suffix(".zip")
+        _zip(part, packed, called)
+        sync(packed)
+        if folder.exists():
+            old = part.with_suffix(".old")
+            folder.rename(old)
+            part.rename(folder)
+            shutil.rmtree(old)
+        else:
+            part.rename(folder)
+        packed.replace(archive)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        part.with_suffix(".zip").unlink(missing_ok=True)
+    return archive
+
+
+def _index(made: Pack, folder: Path) -> None:
+    """`index.json`: what the pack is and every file; `manifest.txt` as `sha256sum -c` reads it."""
+    files = {name: sha256_of(folder / name) for name in _files(folder)}
+    said = {
+        "title": made.title,
+        "board": made.board,
+        "release": made.release.__dict__,
+        "disclosure": made.said["disclosure"],
+        "files": [
+            {"path": name, "sha256": sha256, "bytes": (folder / name).stat().st_size}
+            for name, sha256 in files.items()
+        ],
+    }
+    text = json.dumps(said, indent=1, ensure_ascii=False) + "\n"
+    (folder / INDEX).write_text(text, encoding="utf-8", newline="\n")
+    files[INDEX] = hashlib.sha256(text.encode()).hexdigest()
+    lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(files.items()))
+    (folder / MANIFEST).write_text(lines, encoding="utf-8", newline="\n")
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def _zip(folder: Path, path: Path, top: str) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in _files(folder):
+            entry = zipfile.ZipInfo(f"{top}/{name}", _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, (folder / name).read_bytes())
+
+
+def _shelved(settings: Settings, shelf: Path) -> Iterator[pages.Shelved]:
+    """Every signed release whose pack lies on the shelf."""
+    for folder in sorted(shelf.glob("*/*")):
+        signed = settings.warehouse / "releases" / folder.parent.name / folder.name
+        if not folder.name.startswith(".") and (signed / board.BOARD).is_file():
+            said = board.read(signed)["strategy"]
+            release = release_of(settings, read(signed), is_signed=True)
+            yield pages.Shelved(release, said["title"], said["board"])
