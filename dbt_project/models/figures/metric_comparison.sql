@@ -245,6 +245,11 @@ against_previous as (
       when broken.because is not null then 'a break lies between: ' || broken.because
       when in_order.before.a_value is null
         then coalesce(in_order.before.a_reason, in_order.before.a_status)
+      when
+        in_order.period_type = 'cumulative'
+        and in_order.before.an_end - in_order.before.a_start
+        <> in_order.period_end - in_order.period_start
+        then 'the count began anew: the two periods are not of one length'
       when in_order.before.an_end >= in_order.period_start
         then 'the two periods share time: the difference is not judged'
       when in_order.before.an_end < in_order.period_start - interval 1 day

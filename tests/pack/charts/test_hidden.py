@@ -16,8 +16,7 @@ def test_a_hidden_figure_is_a_gap_with_a_mark() -> None:
     assert picture is not None
     assert (
         "No figure is shown for 2021 (hidden: a small number, or one that would reveal a small "
-        "number)."
-        in picture.description
+        "number)." in picture.description
     )
     assert {row[0]: row[1] for row in picture.rows}[
         "2021"
