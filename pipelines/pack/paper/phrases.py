@@ -80,13 +80,15 @@ def comparison(metric: Metric, comparator: str) -> Row | None:
     row = metric.against.get(comparator) if is_shown(metric) else None
     if row is None:
         return None
-    beside = (row["comparator_code"], row["comparator_period_end"] or row["period_end"])
-    for figure in metric.figures:
-        known = (figure.area_code, figure.period_end)
-        is_same = figure.breakdown == "all" and figure.period_type == row["period_type"]
-        if known == beside and is_same and figure.status == "hidden":
-            return None
-    return row
+    beside = (
+        *(row["comparator_code"], row["comparator_period_end"] or row["period_end"]),
+        *(row["period_type"], "all"),
+    )
+    is_hidden = any(
+        (f.area_code, f.period_end, f.period_type, f.breakdown) == beside and f.status == "hidden"
+        for f in metric.figures
+    )
+    return None if is_hidden else row
 
 
 def judgement(row: Row) -> str:
