@@ -116,6 +116,8 @@ class Metric:
     figures: tuple[Figure, ...]
     rows: dict[str, list[Row]]
     is_held: bool
+    held_because: str = ""
+    """Why the release leaves it out, in the words of who held it back."""
 
     @property
     def title(self) -> str:
@@ -331,6 +333,7 @@ def pack(release: Release, said: Row) -> Pack:
             tuple(figures.get(name, ())),
             {kind: rows.get(name, []) for kind, rows in by_metric.items()},
             name in said["held"],
+            said["held"].get(name, ""),
         )
     approaches = {row["priority_key"]: row for row in said["approaches"]}
 

@@ -8,7 +8,6 @@ pack reads nothing else, so that it says the same whenever it is made.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +46,7 @@ def show(
     folder: Path,
     register: Register,
     strategy: str,
-    held: Collection[str],
+    held: dict[str, str],
     profiles: dict[str, Profile],
     before: list[disclosure.Published],
 ) -> None:
@@ -93,7 +92,7 @@ def told(
     folder: Path,
     register: Register,
     strategy: str,
-    held: Collection[str],
+    held: dict[str, str],
 ) -> dict[str, Any]:
     """Everything a page may say, before disclosure control; `folder` holds `figures.csv`."""
     file = register.strategies[strategy]
@@ -112,7 +111,7 @@ def told(
             for name in metrics
         },
         "sources": _sources(connection, register, metrics),
-        "held": sorted(held),
+        "held": dict(sorted(held.items())),
         "figures": [_figure(line) for line in lines_of(folder / "figures.csv")],
     }
     for name, sql in _ROWS.items():

@@ -168,7 +168,7 @@ def test_a_held_priority_and_its_metrics_are_named_with_the_reason(
 ) -> None:
     pack = arranged(said)
     priority = next(p for p in pack.priorities if p.approach == "do")
-    said["held"] = [metric.id for metric in priority.metrics]
+    said["held"] = {metric.id: "asked for" for metric in priority.metrics}
     for name in said["held"]:
         about(said, "account", name, standing="held", because="a file is held since 2026-09-02")
     values = [m.headline.said for m in priority.metrics if m.headline and m.headline.is_shown]

@@ -85,7 +85,7 @@ def test_of_a_metric_that_is_held_back_no_value_is_said(
     said: dict[str, Any], arranged: Arranged
 ) -> None:
     metric = next(row["metric_id"] for row in said["figures"] if row["is_board"] and row["value"])
-    said["held"] = [metric]
+    said["held"] = {metric: "asked for"}
     made = tables(arranged(said))
     for name in ("board", "figures"):
         rows = keyed(made[name], "value", "numerator", "status")
