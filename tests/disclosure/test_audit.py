@@ -132,7 +132,7 @@ def test_what_contradicts_itself_is_told_and_not_passed() -> None:
 counts = st.integers(0, 12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     st.integers(2, 3).flatmap(
         lambda n: st.lists(st.lists(counts, min_size=n, max_size=n), min_size=2, max_size=2)
@@ -181,7 +181,7 @@ def plant(tables: Tables, node: object, name: tuple[int, ...]) -> int:
     return total
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(hierarchies())
 def test_a_random_hierarchy_is_protected_to_a_fixed_point(node: object) -> None:
     tables = Tables()

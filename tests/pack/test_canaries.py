@@ -13,6 +13,8 @@ from pipelines.pack.model import Pack
 from pipelines.release import disclosure
 from pipelines.specs.disclosure import Profile, read_profiles
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 METRIC = "severe_frailty_medication_reviews"

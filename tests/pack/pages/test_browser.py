@@ -10,6 +10,8 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.slow
+
 SPOKEN = Path(__file__).with_name("spoken")
 PAGES = ("index.html", "priority-hp-access.html", "residents.html")
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")

@@ -19,6 +19,8 @@ from pipelines.pack.paper.blocks import Heading, Table
 from tests.pack.paper.pictures import drawn
 from tests.pack.paper.said import texts
 
+pytestmark = pytest.mark.slow
+
 Said = dict[str, Any]
 Arrange = Callable[..., Pack]
 Written = Callable[..., Path]
@@ -198,7 +200,6 @@ def test_counts_are_in_no_part_of_the_file(said: Said, arranged: Arrange, docx: 
             assert b"987,654,321" not in content
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_another_word_processor_opens_it_and_reads_the_same_figures(
     shown: Pack, docx: Written, tmp_path: Path

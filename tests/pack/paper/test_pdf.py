@@ -19,6 +19,8 @@ from tests.pack.paper.pictures import drawn
 from tests.pack.paper.said import texts
 from tests.pack.paper.tagged import bookmarks, elements, faults, read_out, running, squeezed
 
+pytestmark = pytest.mark.slow
+
 Said = dict[str, Any]
 Arrange = Callable[..., Pack]
 Written = Callable[[Pack], Path]

@@ -16,6 +16,8 @@ from pipelines.pack.model import Pack
 from pipelines.pack.paper import write_docx
 from tests.pack.paper.test_docx import read
 
+pytestmark = pytest.mark.slow
+
 Said = dict[str, Any]
 Arrange = Callable[..., Pack]
 Written = Callable[..., Path]

@@ -18,6 +18,8 @@ from tests.pack.hostile import CANARY, SAID, with_a_hidden_figure, with_hostile_
 from tests.pack.sheets.judging import faults, values
 from tests.pack.sheets.reading import Book, Marked, Read, read
 
+pytestmark = pytest.mark.slow
+
 Arranged = Callable[..., Pack]
 Write = Callable[[Pack, Path], None]
 
@@ -263,7 +265,6 @@ def _number(cell: object) -> object:
     return float(cell) if isinstance(cell, Decimal | int) else cell
 
 
-@pytest.mark.slow
 def test_libreoffice_reads_back_what_was_written(
     said: dict[str, Any], arranged: Arranged, tmp_path: Path, soffice: str
 ) -> None:
