@@ -52,6 +52,17 @@ class Verify(dg.Config):
     )
 
 
+class Export(dg.Config):
+    correction: int = Field(
+        default=0, description="0: the first release of the quarter; 1: its first correction (c1)."
+    )
+    draft: bool = Field(default=False, description="Of the newest draft, marked as one.")
+    only: str = Field(
+        default="", description="Of pages, pdf, docx, xlsx, ods and data, by commas; empty: all."
+    )
+    out: str = Field(default="", description="Another outbox than the home's, on this machine.")
+
+
 def said(name: str, text: str) -> str:
     """A text that the ledger keeps; raises HWB-681 for an empty one, as the web page fills in."""
     if not text.strip():

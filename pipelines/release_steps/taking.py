@@ -14,9 +14,10 @@ from pipelines.ledger import entries, head
 from pipelines.periods import Quarter
 from pipelines.release import freezing, quarters, signing
 from pipelines.release.gate import held_priorities
-from pipelines.release.releases import Name, open_name, read
+from pipelines.release.releases import Name, newest_draft, open_name, read
 from pipelines.release.releases import signed as signed_release
 from pipelines.release_steps.configuring import (
+    Export,
     Freeze,
     Prepare,
     Sheets,
@@ -242,6 +243,37 @@ def proof(context: dg.AssetExecutionContext, config: Verify) -> Step:
             allow_retries=False,
         )
     yield dg.MaterializeResult(metadata=told)
+
+
+@steps.refusing
+def pack(context: dg.AssetExecutionContext, config: Export) -> Step:
+    """The pack of a signed quarter, or of its newest draft: pages, paper, sheets and open data."""
+    from pipelines.pack.exporting import export
+
+    settings, file, quarter = _partition(context)
+    signing.finish(settings)
+    if config.draft:
+        of = newest_draft(settings, file.id, open_name(settings, file.id, quarter))
+    else:
+        of = signed_release(settings, file.id, Name(quarter, config.correction))
+    done = export(
+        settings,
+        of,
+        is_signed=not config.draft,
+        only=[part.strip() for part in config.only.split(",") if part.strip()],
+        out=Path(config.out) if config.out else None,
+        on_part=lambda part: context.log.info(part),
+    )
+    yield dg.MaterializeResult(
+        metadata={
+            "release": str(of.name),
+            "folder": dg.MetadataValue.path(str(done.folder)),
+            "zip": dg.MetadataValue.path(str(done.archive)),
+            "open first": dg.MetadataValue.path(str(done.folder / "index.html")),
+            "files": done.files,
+            "figures hidden": done.hidden,
+        }
+    )
 
 
 def _partition(context: dg.AssetExecutionContext) -> tuple[Settings, StrategyFile, Quarter]:

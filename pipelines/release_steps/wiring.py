@@ -24,6 +24,7 @@ _AFTER: dict[Step, list[Step]] = {
     taking.readiness: [taking.draft, taking.signatures],
     taking.signed: [taking.readiness],
     taking.proof: [taking.signed],
+    taking.pack: [taking.signed],
 }
 
 _CHECKS: dict[Step, dict[str, str]] = {
@@ -55,6 +56,7 @@ _JOBS: dict[str, tuple[list[Step], str]] = {
         "Sign a quarter; refused while something blocks it, with all that does.",
     ),
     "verify_quarter": ([taking.proof], "Prove a signed quarter."),
+    "export_quarter": ([taking.pack], "Write the pack of a signed quarter, or of a draft."),
 }
 
 

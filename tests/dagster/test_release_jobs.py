@@ -194,6 +194,23 @@ def test_a_quarter_is_signed_by_jobs_alone_and_shows_the_head_of_the_ledger(
     assert shown["head of the ledger"] == head(door.board.settings)
 
 
+def test_the_pack_of_a_signed_quarter_is_written_and_the_run_tells_where(
+    signed: tuple[QuarterDoor, list[Ran], Ran], tmp_path: Path
+) -> None:
+    door = signed[0].copy(tmp_path / "home")
+    ran = door.run("export_quarter", pack={"only": "pages,data"})
+    refused = door.run("export_quarter", pack={"only": "pages,paper"})
+    shown = ran.assets["release/pack"]
+    folder = door.board.settings.outbox / "site/toytown" / str(Q1)
+    assert ran.success
+    assert shown["folder"] == str(folder)
+    assert shown["open first"] == str(folder / "index.html")
+    assert (folder / "index.html").is_file()
+    assert shown["files"] == sum(1 for path in folder.rglob("*") if path.is_file())
+    assert not refused.success
+    assert "HWB-957" in refused.failure
+
+
 def test_a_signed_quarter_is_proved_against_a_head_and_a_changed_one_fails_by_name(
     signed: tuple[QuarterDoor, list[Ran], Ran], tmp_path: Path
 ) -> None:
