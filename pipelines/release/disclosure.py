@@ -111,7 +111,10 @@ def tables_of(
         was_hidden = {place(row) for row in release.shown if row["value_status"] == HIDDEN}
         then = [row for row in release.truth if row["metric_id"] == metric and _has(row)]
         for row in then:
-            tables.add(_cell(row, spec, profile, place(row) in was_hidden))
+            cell = _cell(row, spec, profile, place(row) in was_hidden)
+            if not cell.is_hidden:
+                cell.loss = math.inf  # to hide what was shown once hides nothing
+            tables.add(cell)
         families.add_equations(tables, then, release.within, covers, adds)
     return tables
 

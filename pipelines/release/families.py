@@ -148,12 +148,22 @@ def _periods(tables: Tables, rows: list[Row]) -> None:
         }
         if all(len(each) == 1 for each in inside.values()) or not _adds_up(same, inside, spans):
             continue
+        # A span that is the period of a figure is that figure.
+        figures: dict[tuple[str, str], Key] = {}
+        for row in same:
+            if len(inside[key_of(row)]) == 1:
+                figures.setdefault(inside[key_of(row)][0], key_of(row))
         for row in same:
             name = (row["metric_id"], row["area_code"], row["area_kind"], row["breakdown"])
-            keys = [("span", *name, *span, _version(same)) for span in inside[key_of(row)]]
-            for key in keys:
-                tables.add(Cell(key, 0, 0, inf, is_whole=_is_whole(same)))
-            tables.sums(key_of(row), keys)
+            keys: list[Key] = []
+            for span in inside[key_of(row)]:
+                if span in figures:
+                    keys.append(figures[span])
+                    continue
+                keys.append(("span", *name, *span, _version(same)))
+                tables.add(Cell(keys[-1], 0, 0, inf, is_whole=_is_whole(same)))
+            if keys != [key_of(row)]:
+                tables.sums(key_of(row), keys)
 
 
 def _version(rows: list[Row]) -> str:
