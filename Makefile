@@ -21,8 +21,9 @@ test: set-up ## every test, two files of them at a time
 	@.ci/system.sh
 	$(BIN)/python -m pytest -m ""
 
-benchmark: set-up ## time the statistics beside bare SQL (nothing fails by it)
+benchmark: set-up ## time the statistics beside bare SQL, and disclosure control (nothing fails by it)
 	@$(BIN)/python -m tests.benchmarks.statistics
+	@$(BIN)/python -m tests.benchmarks.disclosure
 
 demonstration: set-up ## write the synthetic extracts again, from the contracts
 	@$(BIN)/python -m pipelines.intake.demonstrating

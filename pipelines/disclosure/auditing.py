@@ -43,6 +43,8 @@ def audit_part(part: Tables) -> Iterator[Derived]:
             low, high = _of_one(part, key)
         else:
             solver = solver or _Solver(part)
+            if _is_safe(cell, *solver.seen[key]):
+                continue  # it was these two in tables that agree with everything
             low, high = solver.range_of(key)
         if not _is_safe(cell, low, high):
             yield Derived(key, low, high)
@@ -103,6 +105,10 @@ class _Solver:
         matrix = csr_array((values, (rows, columns)), shape=shape)
         cells = [part.cells[key] for key in self.free]
         self.part = part
+        # The truth agrees with everything, and so does each solution that was found on the way.
+        self.seen = {
+            key: (cell.truth, cell.truth) for key, cell in part.cells.items() if cell.is_hidden
+        }
         self.bounds = Bounds([c.low for c in cells], [min(c.high, _FAR) for c in cells])
         self.constraint = LinearConstraint(matrix, right, right)
         self.integrality = np.array([1 if c.is_whole else 0 for c in cells])
@@ -127,6 +133,10 @@ class _Solver:
         )
         if found.status != 0:
             raise Contradiction(key, found.message)
+        for place, count in zip(self.free, found.x, strict=True):
+            if place in self.seen:
+                low, high = self.seen[place]
+                self.seen[place] = (min(low, float(count)), max(high, float(count)))
         best = sign * float(found.fun)
         return math.inf if best > _FAR / 2 else best
 

@@ -72,9 +72,21 @@ def _spared(tables: Tables, hidden: list[Key]) -> Iterator[Key]:
     """Counts that can be shown after all."""
     for key in sorted(hidden, key=lambda key: (-tables.cells[key].loss, str(key))):
         cell = tables.cells[key]
+        if _leaves_one(tables, key):
+            continue
         was = (cell.low, cell.high)
         cell.is_hidden, cell.low, cell.high = False, *cell.shown
         if any(True for part in tables.components([key]) for _ in audit_part(part)):
             cell.is_hidden, (cell.low, cell.high) = True, was
         else:
             yield key
+
+
+def _leaves_one(tables: Tables, key: Key) -> bool:
+    """Whether some hidden count would be the only unknown one of an equation: no solver is asked
+    what a subtraction tells."""
+    for equation in tables.equations_with(key):
+        unknown = [each for each in equation if each != key and not tables.cells[each].is_known]
+        if len(unknown) == 1 and tables.cells[unknown[0]].is_hidden:
+            return True
+    return False
