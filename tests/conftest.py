@@ -91,6 +91,26 @@ def soffice() -> str:
     return found
 
 
+# The files that take longest, first among the slow: no worker is left alone with one at the end.
+# xdist by itself begins with the files of most tests; `--no-loadscope-reorder` keeps this order.
+_LONGEST = {
+    f"tests/{name}.py"
+    for name in (
+        "docs/test_docs",
+        "release/test_walk",
+        "promises/test_interruptions",
+        "dagster/test_refresh_job",
+        "dagster/test_under_a_real_daemon",
+        "release/test_rebuilding",
+        "release/test_gate",
+        "release/test_quarters",
+        "release/test_correcting",
+        "dagster/test_release_jobs",
+        "promises/test_repeatability",
+        "published/test_real_extracts_give_the_published_figures",
+    )
+}
+
 # What asks for one of these refreshes a whole home first, which takes half a minute.
 _REFRESHED = {"town", "new_town", "toytown_refreshed"}
 
@@ -107,7 +127,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_LEFT_OUT] = len(left_out)
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    if item.get_closest_marker("slow") is None:
+        return (False, False)
+    return (True, item.nodeid.partition("::")[0] not in _LONGEST)
 
 
 def pytest_terminal_summary(
