@@ -25,6 +25,12 @@ class Derived:
     low: float
     high: float
 
+    @property
+    def has_room(self) -> bool:
+        """Whether it can be two values at least."""
+        least = math.ceil(self.low - _NEARLY)
+        return self.high > least and self.high + _NEARLY >= least + 1
+
 
 def audit(tables: Tables) -> list[Derived]:
     """Every hidden count that what is published gives away, in the order of the tables."""

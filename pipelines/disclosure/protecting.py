@@ -1,6 +1,6 @@
 """Further counts are hidden until the audit finds nothing, and no more of them than that takes."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from pipelines.disclosure.auditing import Derived, audit_part
 from pipelines.disclosure.tables import Key, Tables
@@ -19,24 +19,36 @@ def protect(tables: Tables) -> set[Key]:
 
     Each time the shown count of an equation of the hidden one is hidden whose loss is least. In the
     end whatever need not be hidden is shown again, dearest first, so that none can be spared.
-    Raises NothingLeft.
+    A hidden count that cannot be every small one, whatever else is hidden (a small total of two
+    groups that are not nought is two at least), may be any of two. Raises NothingLeft.
     """
+    accepted: set[Key] = set()
+
+    def given_away(part: Tables) -> list[Derived]:
+        return [d for d in audit_part(part) if not (d.key in accepted and d.has_room)]
+
     hidden: list[Key] = []
     # Hiding joins components that were apart, so those around what was hidden are taken anew.
     around: list[Key] | None = None
     while True:
-        found = [(part, each) for part in tables.components(around) for each in audit_part(part)]
+        found = [(part, each) for part in tables.components(around) for each in given_away(part)]
         chosen: dict[Key, None] = {}
         for part, derived in found:
-            if not _is_helped(part, derived.key, chosen):
+            if _is_helped(part, derived.key, chosen):
+                continue
+            try:
                 chosen[_cheapest(tables, derived, chosen)] = None
+            except NothingLeft:
+                if not derived.has_room:
+                    raise
+                accepted.add(derived.key)
         if not chosen:
             break
         for key in chosen:
             tables.hide(key)
         hidden += chosen
         around = list(chosen)
-    return set(hidden) - set(_spared(tables, hidden))
+    return set(hidden) - set(_spared(tables, hidden, given_away))
 
 
 def _is_helped(part: Tables, key: Key, chosen: Collection[Key]) -> bool:
@@ -68,7 +80,9 @@ def _cheapest(tables: Tables, derived: Derived, chosen: Collection[Key]) -> Key:
         reached |= wider
 
 
-def _spared(tables: Tables, hidden: list[Key]) -> Iterator[Key]:
+def _spared(
+    tables: Tables, hidden: list[Key], given_away: Callable[[Tables], list[Derived]]
+) -> Iterator[Key]:
     """Counts that can be shown after all."""
     for key in sorted(hidden, key=lambda key: (-tables.cells[key].loss, str(key))):
         cell = tables.cells[key]
@@ -76,7 +90,7 @@ def _spared(tables: Tables, hidden: list[Key]) -> Iterator[Key]:
             continue
         was = (cell.low, cell.high)
         cell.is_hidden, cell.low, cell.high = False, *cell.shown
-        if any(True for part in tables.components([key]) for _ in audit_part(part)):
+        if any(given_away(part) for part in tables.components([key])):
             cell.is_hidden, (cell.low, cell.high) = True, was
         else:
             yield key

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from pipelines.disclosure.auditing import Contradiction, audit
+from pipelines.disclosure.auditing import Contradiction
 from pipelines.disclosure.protecting import NothingLeft, protect
 from pipelines.disclosure.tables import Cell, Key, Tables
 from pipelines.errors import HwbError
@@ -43,7 +43,7 @@ def apply(said: Row, profiles: dict[str, Profile], before: Iterable[Published]) 
     """
     before = list(before)
     hidden: set[tuple[Any, ...]] = set()
-    figures = _by_metric(said["figures"])
+    figures = _by_metric(said["figures"], said["metrics"])
     for metric, rows in figures.items():
         spec, profile = said["metrics"][metric], profiles[said["metrics"][metric]["disclosure"]]
         if profile.publishes == "nothing":
@@ -54,7 +54,7 @@ def apply(said: Row, profiles: dict[str, Profile], before: Iterable[Published]) 
             small = {key for key, cell in tables.cells.items() if cell.is_hidden}
             hidden |= {place(row) for row in rows if _has(row) and key_of(row) in small | more}
     shown = {**said, "figures": [_shown(row, said, profiles, hidden) for row in said["figures"]]}
-    shown.update(_derived(said, hidden))
+    shown.update(_derived(said, profiles, hidden))
     shown["disclosure"] = {
         "figures": len(said["figures"]),
         "hidden": len(hidden),
@@ -73,7 +73,7 @@ def findings(
     before = list(before)
     are_hidden = {place(row) for row in shown if row["value_status"] == HIDDEN}
     found = []
-    for metric, rows in _by_metric(said["figures"]).items():
+    for metric, rows in _by_metric(said["figures"], said["metrics"]).items():
         spec, profile = said["metrics"][metric], profiles[said["metrics"][metric]["disclosure"]]
         if profile.hides_nothing or profile.publishes == "nothing":
             continue
@@ -85,7 +85,11 @@ def findings(
                 tables.hide(key_of(row))
             elif place(row) not in are_hidden and tables.cells[key_of(row)].is_hidden:
                 found.append(metric)
-        if audit(tables):
+        try:
+            is_safe = not protect(tables)
+        except NothingLeft:
+            is_safe = False
+        if not is_safe:
             found.append(metric)
     return sorted(set(found))
 
@@ -109,7 +113,8 @@ def tables_of(
     families.add_equations(tables, counted, pairs, covers, adds)
     for release in before:
         was_hidden = {place(row) for row in release.shown if row["value_status"] == HIDDEN}
-        then = [row for row in release.truth if row["metric_id"] == metric and _has(row)]
+        truth = (_counted(row, spec) for row in release.truth if row["metric_id"] == metric)
+        then = [row for row in truth if _has(row)]
         for row in then:
             cell = _cell(row, spec, profile, place(row) in was_hidden)
             if not cell.is_hidden:
@@ -139,6 +144,13 @@ def _is_hidden(count: float, hides: tuple[int, int]) -> bool:
     return hides[0] - 1 < count < hides[1] + 1
 
 
+def _counted(row: Row, spec: Row) -> Row:
+    """A count that a source publishes without a numerator is its own."""
+    if row["numerator"] is None and spec["value_type"] == "count":
+        return {**row, "numerator": row["value"]}
+    return row
+
+
 def _has(row: Row) -> bool:
     return row["numerator"] is not None and row["value_status"] in ("present", "unreliable")
 
@@ -154,7 +166,7 @@ def _cell(row: Row, spec: Row, profile: Profile, hides: bool) -> Cell:
             covers = (least, most)
         elif of is not None and spec["value_type"] == "proportion":
             covers = (of - most, of - least) if _is_hidden(of - count, profile.hides) else None
-    low, high = (1.0, math.inf) if hides else shown
+    low, high = (min(1.0, count), math.inf) if hides else shown
     if covers:
         low = min(low, covers[0])
     if hides and row["denominator"] is not None and spec["value_type"] == "proportion":
@@ -246,11 +258,10 @@ def _shown(row: Row, said: Row, profiles: dict[str, Profile], hidden: set[tuple[
     return shown
 
 
-def _derived(said: Row, hidden: set[tuple[Any, ...]]) -> Row:
+def _derived(said: Row, profiles: dict[str, Profile], hidden: set[tuple[Any, ...]]) -> Row:
     """What is judged or worked out of figures, without what would tell a hidden one."""
     series = {key[:4] + key[6:] for key in hidden}
     tables = {(key[0], key[1], key[4], key[5]) for key in hidden}
-    decimals = {name: spec["decimals"] for name, spec in said["metrics"].items()}
 
     def cleared(rows: list[Row], names: Iterable[str], reason: str, is_told: Any) -> Iterator[Row]:
         for row in rows:
@@ -279,6 +290,11 @@ def _derived(said: Row, hidden: set[tuple[Any, ...]]) -> Row:
             *(row["metric_id"], row["area_code"], row["period_start"], row["period_end"]),
         ) in tables
 
+    def of_need(row: Row) -> bool:
+        """The need is a metric of its own, whose period may be another."""
+        need = (row["need_metric"], row["area_code"])
+        return of_table(row) or any(key[:2] == need for key in tables)
+
     judged = ("comparator_value", "comparison_95", "comparison_95_and_99_8", "area_rank")
     drawn = ("mean", "lpl", "upl", "special_cause_type", "point_type", "variation", "assurance")
     told = ("target_status", "trajectory_status")
@@ -291,24 +307,26 @@ def _derived(said: Row, hidden: set[tuple[Any, ...]]) -> Row:
         "trends": cleared(said["trends"], trend, "trend_reason", of_series),
         "targets": cleared(said["targets"], told, "target_reason", of_figure),
         "inequalities": cleared(said["inequalities"], measured, "reason", of_table),
-        "needs": cleared(said["needs"], ("judgement", "greater_need"), "reason", of_table),
+        "needs": cleared(said["needs"], ("judgement", "greater_need"), "reason", of_need),
     }
+
+    def printed(row: Row, column: str) -> Any:
+        value, spec = row[column], said["metrics"][row["metric_id"]]
+        to = profiles[spec["disclosure"]].rounds_to
+        if value is not None and to and column in rounded and spec["value_type"] == "count":
+            return _rounded(value, to)  # or it would tell the figure that is rounded
+        return _at(value, spec["decimals"]) if column in rounded else value
+
     return {
-        name: [
-            {
-                column: _at(value, decimals[row["metric_id"]]) if column in rounded else value
-                for column, value in row.items()
-            }
-            for row in rows
-        ]
+        name: [{column: printed(row, column) for column in row} for row in rows]
         for name, rows in found.items()
     }
 
 
-def _by_metric(rows: list[Row]) -> dict[str, list[Row]]:
+def _by_metric(rows: list[Row], specs: Row) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row["metric_id"], []).append(row)
+        found.setdefault(row["metric_id"], []).append(_counted(row, specs[row["metric_id"]]))
     return found
 
 

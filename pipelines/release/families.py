@@ -17,9 +17,13 @@ from pipelines.disclosure.tables import Cell, Key, Tables
 
 Row = dict[str, Any]
 
-_PIECES = re.compile(r", (?=[^,:]+: )")
+_PIECES = "; "
+_BAND = re.compile(r"age: (\d+)(?:-(\d+)|\+)$")
+_OLDEST = 999
 _NEARLY = 1e-6
 EVERYBODY = "all"
+_BREAKDOWN = 3
+"""Where a place holds the breakdown."""
 
 Within = Iterable[tuple[str, str]]
 """Code of an area, and of a larger one that it lies in whole."""
@@ -27,7 +31,8 @@ Within = Iterable[tuple[str, str]]
 
 def key_of(row: Row) -> Key:
     """A figure, and what it was: a figure that was revised is another count."""
-    return (*place(row), row["numerator"])
+    key = (*place(row), row["numerator"])
+    return ("margin", *key) if row.get("is_margin") else key
 
 
 def place(row: Row) -> tuple[Any, ...]:
@@ -49,27 +54,91 @@ def add_equations(
     `covers` are the counts its profile hides: a rest of that size must stay unknown, too.
     """
     at = {place(row): row for row in rows}
+    _add_margins(tables, at, rows)
     for total, parts in (*_groups(at, rows), *_areas(at, rows, within)):
         _relate(tables, total, parts, covers)
     _same(tables, at, rows)
+    _ages(tables, at, rows)
     if is_added_over_time:
         _periods(tables, rows)
 
 
 def _groups(at: dict[tuple[Any, ...], Row], rows: list[Row]) -> Iterator[tuple[Row, list[Row]]]:
     """A total and the groups of one dimension of it."""
-    found: dict[tuple[Any, ...], list[Row]] = {}
+    for (total, _), parts in _dimensions([*rows, *_margins(at)]).items():
+        if total in at:
+            yield at[total], _apart(parts)
+
+
+def _dimensions(rows: Iterable[Row]) -> dict[tuple[Any, str], list[Row]]:
+    """Place of a total, and a dimension → the groups."""
+    found: dict[tuple[Any, str], list[Row]] = {}
     for row in rows:
         if row["breakdown"] == EVERYBODY:
             continue
-        pieces = _PIECES.split(row["breakdown"])
+        pieces = row["breakdown"].split(_PIECES)
         for piece in pieces:
-            whole = ", ".join(other for other in pieces if other != piece) or EVERYBODY
+            whole = _PIECES.join(other for other in pieces if other != piece) or EVERYBODY
             total = place({**row, "breakdown": whole})
             found.setdefault((total, piece.partition(":")[0]), []).append(row)
-    for (total, _), parts in found.items():
-        if total in at:
-            yield at[total], parts
+    return found
+
+
+def _margins(at: dict[tuple[Any, ...], Row]) -> list[Row]:
+    return [row for row in at.values() if row.get("is_margin")]
+
+
+def _add_margins(tables: Tables, at: dict[tuple[Any, ...], Row], rows: list[Row]) -> None:
+    """Totals that nobody printed are what two dimensions, or a table and its parts, share."""
+    level = rows
+    while level:
+        sums: dict[tuple[Any, ...], Row] = {}
+        for (total, _), parts in _dimensions(level).items():
+            if total not in at:
+                count = sum(part["numerator"] for part in _apart(parts))
+                known = sums.setdefault(
+                    total,
+                    {
+                        **parts[0],
+                        "breakdown": total[_BREAKDOWN],
+                        "numerator": count,
+                        "is_margin": True,
+                    },
+                )
+                known["numerator"] = max(known["numerator"], count)
+        for total, row in sums.items():
+            at[total] = row
+            is_whole = float(row["numerator"]).is_integer()
+            tables.add(Cell(key_of(row), row["numerator"], 0, inf, is_whole=is_whole))
+        level = list(sums.values())
+
+
+def _band(row: Row) -> tuple[int, int] | None:
+    """The ages of a row: the first year, and the one after the last."""
+    for piece in row["breakdown"].split(_PIECES):
+        if found := _BAND.match(piece):
+            return int(found[1]), int(found[2] or _OLDEST) + 1
+    return None
+
+
+def _apart(parts: list[Row]) -> list[Row]:
+    """Of bands of age that overlap, those that do not, narrow ones first."""
+    bands = [(band, part) for part in parts if (band := _band(part))]
+    chosen: list[tuple[int, int]] = []
+    for band, _ in sorted(bands, key=lambda each: (each[0][1] - each[0][0], each[0])):
+        if all(band[1] <= other[0] or other[1] <= band[0] for other in chosen):
+            chosen.append(band)
+    return [part for part in parts if (band := _band(part)) is None or band in chosen]
+
+
+def _ages(tables: Tables, at: dict[tuple[Any, ...], Row], rows: list[Row]) -> None:
+    """Bands of age that overlap share ages of which nobody printed the count."""
+    for (total, name), parts in _dimensions([*rows, *_margins(at)]).items():
+        banded = [(row, *band) for row in parts if (band := _band(row))]
+        if name != "age" or len(_apart(parts)) == len(parts) or total not in at:
+            continue
+        # What is before the first year is of no known age.
+        _share(tables, [*banded, (at[total], -1, _OLDEST + 1)])
 
 
 def _areas(
@@ -116,7 +185,8 @@ def _rest(
 
 
 def _same(tables: Tables, at: dict[tuple[Any, ...], Row], rows: list[Row]) -> None:
-    """CORE20 is the most deprived fifth, the rest are the others."""
+    """CORE20 is the most deprived fifth, the rest are the others; an area that is of two kinds, or
+    a span that is of two types, has one count."""
     for row in rows:
         if not row["breakdown"].startswith("core20: "):
             continue
@@ -126,6 +196,12 @@ def _same(tables: Tables, at: dict[tuple[Any, ...], Row], rows: list[Row]) -> No
         total = sum(fifth["numerator"] for fifth in there)
         if len(there) == len(numbers) and abs(total - row["numerator"]) < _NEARLY:
             tables.sums(key_of(row), map(key_of, there))
+    first: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        metric, area, _, breakdown, start, end, _ = place(row)
+        same = first.setdefault((metric, area, breakdown, start, end, row["numerator"]), row)
+        if key_of(same) != key_of(row):
+            tables.sums(key_of(row), [key_of(same)])
 
 
 def _periods(tables: Tables, rows: list[Row]) -> None:
@@ -133,37 +209,79 @@ def _periods(tables: Tables, rows: list[Row]) -> None:
 
     Only where longer periods are the sums of shorter ones: people counted once in each are not.
     """
-    series: dict[tuple[Any, ...], list[Row]] = {}
+    series: dict[tuple[Any, ...], list[tuple[Row, Any, Any]]] = {}
     for row in rows:
         if row["period_start"]:
-            series.setdefault((row["area_code"], row["area_kind"], row["breakdown"]), []).append(
-                row
-            )
+            name = (row["area_code"], row["area_kind"], row["breakdown"])
+            series.setdefault(name, []).append((row, row["period_start"], _after(row)))
     for same in series.values():
-        ends = sorted({d for row in same for d in (row["period_start"], _after(row))})
-        spans = list(pairwise(ends))
-        inside = {
-            key_of(row): [s for s in spans if s[0] >= row["period_start"] and s[1] <= _after(row)]
-            for row in same
-        }
-        if all(len(each) == 1 for each in inside.values()) or not _adds_up(same, inside, spans):
-            continue
-        # A span that is the period of a figure is that figure.
-        figures: dict[tuple[str, str], Key] = {}
-        for row in same:
-            if len(inside[key_of(row)]) == 1:
-                figures.setdefault(inside[key_of(row)][0], key_of(row))
-        for row in same:
-            name = (row["metric_id"], row["area_code"], row["area_kind"], row["breakdown"])
-            keys: list[Key] = []
-            for span in inside[key_of(row)]:
-                if span in figures:
-                    keys.append(figures[span])
-                    continue
-                keys.append(("span", *name, *span, _version(same)))
-                tables.add(Cell(keys[-1], 0, 0, inf, is_whole=_is_whole(same)))
-            if keys != [key_of(row)]:
-                tables.sums(key_of(row), keys)
+        _share(tables, same)
+
+
+_Stretch = tuple[Row, Any, Any]
+"""A figure, where what it counts begins, and where it has ended."""
+
+
+def _touching(stretches: list[_Stretch]) -> Iterator[list[_Stretch]]:
+    """Those that overlap, directly or by way of others."""
+    found: list[_Stretch] = []
+    end: Any = None
+    for each in sorted(stretches, key=lambda each: (each[1], each[2])):
+        if found and each[1] >= end:
+            yield found
+            found = []
+        end = max(end, each[2]) if found else each[2]
+        found.append(each)
+    if found:
+        yield found
+
+
+def _share(tables: Tables, stretches: list[_Stretch]) -> None:
+    for part in _touching(stretches):
+        if len(part) > 1:
+            _share_one(tables, part)
+
+
+def _share_one(tables: Tables, stretches: list[_Stretch]) -> None:
+    same = [row for row, _, _ in stretches]
+    spans = list(pairwise(sorted({end for _, *ends in stretches for end in ends})))
+    inside = {
+        key_of(row): [s for s in spans if s[0] >= start and s[1] <= after]
+        for row, start, after in stretches
+    }
+    if not _adds_up(same, inside, spans):
+        _nest(tables, stretches)
+        return
+    # A span that is the whole of a figure is that figure.
+    figures: dict[tuple[Any, Any], Key] = {}
+    for row in same:
+        if len(inside[key_of(row)]) == 1:
+            figures.setdefault(inside[key_of(row)][0], key_of(row))
+    for row in same:
+        keys: list[Key] = []
+        for span in inside[key_of(row)]:
+            if span in figures:
+                keys.append(figures[span])
+                continue
+            keys.append(("span", *place(row)[:3], *span, _version(same)))
+            tables.add(Cell(keys[-1], 0, 0, inf, is_whole=_is_whole(same)))
+        if keys != [key_of(row)]:
+            tables.sums(key_of(row), keys)
+
+
+def _nest(tables: Tables, stretches: list[_Stretch]) -> None:
+    """Where not all of them add up, each that does with those of one type within it."""
+    for total, start, after in stretches:
+        within: dict[Any, list[Row]] = {}
+        ends: dict[Any, Any] = {}
+        for row, first, last in sorted(stretches, key=lambda each: (each[2], each[1])):
+            kind = (row["period_type"], row["breakdown"] == total["breakdown"])
+            is_inside = row is not total and start <= first and last <= after
+            if is_inside and (kind not in ends or first >= ends[kind]):
+                ends[kind] = last
+                within.setdefault(kind, []).append(row)
+        for parts in within.values():
+            _relate(tables, total, parts, None)
 
 
 def _version(rows: list[Row]) -> str:
@@ -181,7 +299,7 @@ def _after(row: Row) -> str:
 
 
 def _adds_up(
-    rows: list[Row], inside: dict[Key, list[tuple[str, str]]], spans: list[tuple[str, str]]
+    rows: list[Row], inside: dict[Key, list[tuple[Any, Any]]], spans: list[tuple[Any, Any]]
 ) -> bool:
     import numpy as np
     from scipy.optimize import linprog

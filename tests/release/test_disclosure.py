@@ -192,7 +192,7 @@ def test_what_is_made_of_a_hidden_figure_goes_with_it() -> None:
         "trends": [{**key, "recent_trend": "Increasing"}],
         "targets": [{**key, "target_status": "met"}],
         "inequalities": [{**key, "value": 1.23, "judgement": "worse"}],
-        "needs": [{**key, "judgement": "worse"}],
+        "needs": [{**key, "need_metric": "frailty", "judgement": "worse"}],
     }
     shown = apply(said(figure(4), **rows), PROFILES, [])
     told = {
@@ -212,6 +212,150 @@ def test_the_audit_finds_what_was_shown_too_freely() -> None:
     opened = [parts[1] if row["breakdown"] == "age: 5-9" else row for row in shown]
     assert findings(given, opened, PROFILES, []) == ["falls"]
     assert findings(given, given["figures"], PROFILES, []) == ["falls"]
+
+
+QUARTERS = (("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31"))
+YEAR = ("2025-04-01", "2026-03-31")
+
+
+def quarters(year: int, counts: tuple[int, ...], total: int) -> list[Row]:
+    days = [(f"{year}-{start}", f"{year}-{end}", "quarter") for start, end in QUARTERS]
+    days.append((f"{year + 1}-01-01", f"{year + 1}-03-31", "quarter"))
+    whole = (f"{year}-04-01", f"{year + 1}-03-31", "financial_year")
+    return [
+        *(figure(n, period=day) for n, day in zip(counts, days, strict=True)),
+        figure(total, period=whole),
+    ]
+
+
+def test_a_small_total_of_small_groups_is_hidden_and_stops_nothing() -> None:
+    given = said(figure(3), figure(1, "sex: Female"), figure(2, "sex: Male"))
+    assert hidden(given) == ["all", "sex: Female", "sex: Male"]
+    shown = apply(given, PROFILES, [])["figures"]
+    assert findings(given, shown, PROFILES, []) == []
+
+
+CROSSED = ((3, "Female", "0-4"), (20, "Female", "5+"), (20, "Male", "0-4"), (20, "Male", "5+"))
+
+
+def test_a_table_of_sex_by_age_adds_up_without_its_margins() -> None:
+    table = [figure(n, f"sex: {s}; age: {a}") for n, s, a in CROSSED]
+    assert len(hidden(said(figure(63), *table))) == 2
+
+
+def test_two_dimensions_add_up_to_the_same_where_no_total_is_printed() -> None:
+    sexes = [figure(3, "sex: Female"), figure(30, "sex: Male")]
+    ages = [figure(13, "age: 0-4"), figure(20, "age: 5+")]
+    assert len(hidden(said(*sexes, *ages))) >= 2
+
+
+@pytest.mark.parametrize("with_total", [True, False])
+def test_bands_of_age_within_a_wider_one(with_total: bool) -> None:
+    bands = (("0-4", 3), ("5-9", 30), ("0-9", 33), ("10+", 100))
+    parts = [figure(n, f"age: {band}") for band, n in bands]
+    found = hidden(said(*([figure(133)] if with_total else []), *parts))
+    assert "age: 0-4" in found
+    assert len(found) >= 2
+
+
+def test_a_wide_band_of_age_less_a_narrow_one_at_the_end() -> None:
+    """All less 65 and over is the youngest, whatever is told of those of 90 and over."""
+    bands = (("0-64", 3), ("65+", 300), ("90+", 20))
+    found = hidden(said(figure(303), *(figure(n, f"age: {band}") for band, n in bands)))
+    assert "age: 0-64" in found
+    assert {"all", "age: 65+"} & set(found)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"area_kind": "county"},
+        {"period": (*YEAR, "rolling_year")},
+    ],
+)
+@pytest.mark.parametrize("semantics", ["in_period", "point_in_time"])
+def test_what_is_hidden_is_hidden_under_its_other_name(again: Row, semantics: str) -> None:
+    """An area of two kinds, a span of two types: the same count, once in a table, once alone."""
+    year = {"period": (*YEAR, "financial_year")}
+    parts = (("0-4", 3), ("5-9", 30), ("10+", 300))
+    table = [figure(333, **year), *(figure(n, f"age: {band}", **year) for band, n in parts)]
+    alone = figure(30, "age: 5-9", **{**year, **again})
+    found = hidden(said(*table, alone, spec={"period_semantics": semantics}))
+    assert found.count("age: 5-9") in (0, 2)
+    assert len(found) >= 2
+
+
+def test_a_year_that_does_not_add_up_leaves_the_others_protected() -> None:
+    given = said(*quarters(2023, (10, 20, 30, 40), 90), *quarters(2024, (4, 20, 30, 40), 94))
+    shown = apply(given, PROFILES, [])["figures"]
+    assert [row["numerator"] for row in shown][5:] == [None, None, 30, 40, 94]
+
+
+def test_months_and_rolling_years_tell_each_other() -> None:
+    """Two rolling years differ by the month that came and the month that went."""
+    years = [
+        figure(100, period=("2024-04-01", "2025-03-31", "rolling_year")),
+        figure(91, period=("2024-05-01", "2025-04-30", "rolling_year")),
+    ]
+    months = [
+        figure(12, period=("2024-04-01", "2024-04-30", "month")),
+        figure(3, period=("2025-04-01", "2025-04-30", "month")),
+    ]
+    shown = apply(said(*years, *months), PROFILES, [])["figures"]
+    assert [row["value_status"] for row in shown].count(HIDDEN) == 2
+
+
+def test_a_count_that_is_published_without_a_numerator_is_small_too() -> None:
+    bare = figure(None, value=3, value_status="present", denominator=None)
+    count = {"value_type": "count", "multiplier": 1, "decimals": 0}
+    assert hidden(said(bare, spec=count)) == ["all"]
+    assert hidden(said({**bare, "value": 30}, spec=count)) == []
+
+
+def test_few_people_of_whom_none_is_counted_contradict_nothing() -> None:
+    """Hidden for its denominator, a count can be nought."""
+    few = Profile(title="Few", because="A test", hides=(1, 4), least_denominator=10)
+    bands = (("0-4", 0, 9), ("5-9", 3, 900), ("10+", 27, 2091))
+    parts = [figure(n, f"age: {band}", denominator=of) for band, n, of in bands]
+    areas = [{**row, "area_code": "E54000999", "area_kind": "icb"} for row in parts]
+    within = [{"child_code": TOWN, "area_code": "E54000999"}]
+    shown = apply(said(figure(30), *parts, *areas, within=within), {"few": few}, [])["figures"]
+    assert shown[1]["value_status"] == shown[2]["value_status"] == HIDDEN
+
+
+@pytest.mark.parametrize("of", [0, None])
+def test_nobody_to_count_and_no_value_stop_nothing(of: int | None) -> None:
+    rows = [figure(0, value=None, denominator=of), figure(3, "sex: Female", denominator=of)]
+    for profile in ("few", "rounded"):
+        assert hidden(said(*rows, figure(None, "sex: Male"), profile=profile)) == ["sex: Female"]
+
+
+def test_a_rounded_count_is_not_told_by_what_it_is_compared_with() -> None:
+    key = {
+        name: value
+        for name, value in figure(4).items()
+        if name.startswith(("metric", "area", "period", "breakdown"))
+    }
+    row = {**key, "comparator_code": TOWN, "comparator_period_end": "2024-06-30"}
+    given = said(
+        figure(123),
+        profile="rounded",
+        comparisons=[{**row, "comparator_value": 123.0, "comparison_reason": None}],
+        spec={"value_type": "count", "multiplier": 1, "decimals": 0},
+    )
+    assert apply(given, PROFILES, [])["comparisons"][0]["comparator_value"] == 125
+
+
+def test_a_need_of_which_a_figure_is_hidden_is_not_judged() -> None:
+    key = {
+        name: value
+        for name, value in figure(4).items()
+        if name.startswith(("area", "period", "breakdown"))
+    }
+    need = {**key, "metric_id": "visits", "need_metric": "falls", "judgement": "worse"}
+    given = said(figure(4), needs=[need])
+    given["metrics"]["visits"] = given["metrics"]["falls"]
+    assert apply(given, PROFILES, [])["needs"][0]["judgement"] is None
 
 
 def test_every_profile_that_is_named_is_there() -> None:
