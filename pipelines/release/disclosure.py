@@ -107,21 +107,36 @@ def tables_of(
     covers = (float(profile.hides[0]), float(profile.hides[1])) if profile.hides else None
     adds = spec["period_semantics"] != "point_in_time"
     counted = [row for row in rows if _has(row)]
+    then = [
+        (row, place(row) in was_hidden)
+        for release in before
+        for was_hidden in [_hidden_then(release)]
+        for row in _of_metric(release, metric, spec)
+    ]
+    # What was hidden once stays hidden while it is the same count.
+    kept = {key_of(row) for row, was_hidden in then if was_hidden}
     for row in counted:
-        tables.add(_cell(row, spec, profile, is_small(row, spec, profile)))
+        tables.add(_cell(row, spec, profile, is_small(row, spec, profile) or key_of(row) in kept))
     pairs = [(row["child_code"], row["area_code"]) for row in within]
     families.add_equations(tables, counted, pairs, covers, adds)
+    for row, was_hidden in then:
+        cell = _cell(row, spec, profile, was_hidden)
+        if not was_hidden:
+            cell.loss = math.inf  # to hide what was shown once hides nothing
+        tables.add(cell)
     for release in before:
-        was_hidden = {place(row) for row in release.shown if row["value_status"] == HIDDEN}
-        truth = (_counted(row, spec) for row in release.truth if row["metric_id"] == metric)
-        then = [row for row in truth if _has(row)]
-        for row in then:
-            cell = _cell(row, spec, profile, place(row) in was_hidden)
-            if not cell.is_hidden:
-                cell.loss = math.inf  # to hide what was shown once hides nothing
-            tables.add(cell)
-        families.add_equations(tables, then, release.within, covers, adds)
+        rows_then = _of_metric(release, metric, spec)
+        families.add_equations(tables, rows_then, release.within, covers, adds)
     return tables
+
+
+def _hidden_then(release: Published) -> set[tuple[Any, ...]]:
+    return {place(row) for row in release.shown if row["value_status"] == HIDDEN}
+
+
+def _of_metric(release: Published, metric: str, spec: Row) -> list[Row]:
+    truth = (_counted(row, spec) for row in release.truth if row["metric_id"] == metric)
+    return [row for row in truth if _has(row)]
 
 
 def is_small(row: Row, spec: Row, profile: Profile) -> bool:

@@ -169,6 +169,15 @@ def test_a_group_shown_in_an_earlier_release_is_not_the_one_that_is_hidden_now()
     assert hidden(said(figure(333), *parts), [then]) == ["age: 0-4", "age: 10+"]
 
 
+def test_what_protected_another_in_an_earlier_release_stays_hidden() -> None:
+    parts = [figure(n, f"age: {name}") for name, n in (("0-4", 3), ("5-9", 30), ("10+", 300))]
+    given = said(figure(333), *parts)
+    then = Published("t/2025-26-Q1", given["figures"], apply(given, PROFILES, [])["figures"], [])
+    assert hidden(given, [then]) == hidden(given)
+    revised = [*parts[:2], figure(310, "age: 10+")]
+    assert hidden(said(figure(343), *revised), [then]) == ["age: 0-4", "age: 5-9"]
+
+
 def test_a_revised_figure_is_another_count() -> None:
     then = Published("toytown/2025-26-Q1", [figure(12)], [figure(12)], [])
     assert hidden(said(figure(5)), [then]) == ["all"]
