@@ -13,6 +13,7 @@ from pipelines.periods import GRAMMARS
 from pipelines.specs.base import AREA_KINDS
 from pipelines.specs.contract import Contract
 from pipelines.specs.corrections import Corrections
+from pipelines.specs.disclosure import Disclosure
 from pipelines.specs.metric import Metric
 from pipelines.specs.signoff import SignOff
 from pipelines.specs.strategy import Strategy
@@ -31,6 +32,7 @@ def reference() -> str:
         ("Keys of a metric", Metric),
         ("Keys of a strategy", Strategy),
         ("Keys of the sign-off suite", SignOff),
+        ("Keys of the disclosure profiles", Disclosure),
     ):
         parts.append(f"## {title}\n")
         for each in _with_parts(model):
