@@ -17,8 +17,8 @@ def named() -> dict[str, str]:
     register = Register.read(CHECKOUT)
     assert not register.refused, register.refused
     return {
-        **{f"metric {id}": found.metric.disclosure for id, found in register.metrics.items()},
-        **{f"contract {id}": e.contract.disclosure for id, e in register.extracts.items()},
+        **{f"metric {name}": m.metric.disclosure for name, m in register.metrics.items()},
+        **{f"contract {name}": e.contract.disclosure for name, e in register.extracts.items()},
     }
 
 
