@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 
@@ -18,3 +19,16 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def put(part: Path, folder: Path) -> None:
+    """Puts a whole folder in its place, where another may stand; raises OSError.
+
+    Between the two renames there is none, never half of one.
+    """
+    before = part.with_suffix(".before")
+    shutil.rmtree(before, ignore_errors=True)
+    if folder.exists():
+        folder.rename(before)
+    part.rename(folder)
+    shutil.rmtree(before, ignore_errors=True)

@@ -5,20 +5,20 @@
 and short, so that a Windows share takes them. Exported twice, the bytes are the same.
 """
 
-import hashlib
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import HwbError
-from pipelines.files import sha256_of, sync
+from pipelines.files import put, sha256_of, sync
 from pipelines.locking import turn
 from pipelines.pack import open_data, pages, paper, sheets
-from pipelines.pack.model import Pack, Release, pack
+from pipelines.pack.archives import packed
+from pipelines.pack.arranging import pack
+from pipelines.pack.model import Pack, Release
 from pipelines.release import board
 from pipelines.release.deciding import on_hold
 from pipelines.release.releases import SIGNOFF, Draft, read, read_yaml
@@ -29,7 +29,6 @@ from pipelines.specs.disclosure import read_profiles
 
 INDEX = "index.json"
 MANIFEST = "manifest.txt"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ def _refuse(settings: Settings, draft: Draft, is_signed: bool) -> None:
             "HWB-955",
             f"a small number can be worked out from what would be published: {', '.join(found)}",
             why="Another release was signed since this draft was made, or the profile changed.",
-            do="Draft again: what must be hidden is chosen anew.",
+            do="Draft again, or begin a correction: what must be hidden is chosen anew.",
         )
 
 
@@ -166,6 +165,13 @@ def _written(
     outbox: Path,
     on_part: Callable[[str], None],
 ) -> Path:
+    if folder.exists() and not (folder / MANIFEST).is_file():
+        raise HwbError(
+            "HWB-958",
+            "the pack cannot be written: something else stands in its place",
+            where=str(folder),
+            do="Move it away, or name another folder with --out.",
+        )
     part = folder.parent / f".{folder.name}.{os.getpid()}.part"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
@@ -183,17 +189,11 @@ def _written(
         _index(made, part)
         called = f"{folder.parent.name}-{folder.name}"
         archive = outbox / f"{'draft-' if made.release.is_draft else ''}{called}.zip"
-        packed = part.with_suffix(".zip")
-        _zip(part, packed, called)
-        sync(packed)
-        if folder.exists():
-            old = part.with_suffix(".old")
-            folder.rename(old)
-            part.rename(folder)
-            shutil.rmtree(old)
-        else:
-            part.rename(folder)
-        packed.replace(archive)
+        whole = part.with_suffix(".zip")
+        whole.write_bytes(packed({f"{called}/{n}": (part / n).read_bytes() for n in _files(part)}))
+        sync(whole)
+        put(part, folder)
+        whole.replace(archive)
     finally:
         shutil.rmtree(part, ignore_errors=True)
         part.with_suffix(".zip").unlink(missing_ok=True)
@@ -215,22 +215,13 @@ def _index(made: Pack, folder: Path) -> None:
     }
     text = json.dumps(said, indent=1, ensure_ascii=False) + "\n"
     (folder / INDEX).write_text(text, encoding="utf-8", newline="\n")
-    files[INDEX] = hashlib.sha256(text.encode()).hexdigest()
+    files[INDEX] = sha256_of(folder / INDEX)
     lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(files.items()))
     (folder / MANIFEST).write_text(lines, encoding="utf-8", newline="\n")
 
 
 def _files(folder: Path) -> list[str]:
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-
-
-def _zip(folder: Path, path: Path, top: str) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in _files(folder):
-            entry = zipfile.ZipInfo(f"{top}/{name}", _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, (folder / name).read_bytes())
 
 
 def _shelved(settings: Settings, shelf: Path) -> Iterator[pages.Shelved]:

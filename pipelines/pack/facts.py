@@ -167,13 +167,7 @@ def _country(metric: Metric, top: Figure, pack: Pack) -> Beside | None:
     if row is None or metric.spec["value_type"] == "count":
         return None
     code, end = str(row["comparator_code"]), row["comparator_period_end"]
-    given = [
-        f
-        for f in metric.figures
-        if (f.area_code, f.breakdown, f.period_end) == (code, "all", end)
-        and f.period_type == top.period_type
-    ]
-    if end != top.period_end or any(not f.is_shown for f in given):
+    if end != top.period_end:
         return None
     return _beside(pack.areas.get(code, code), row["comparator_value"], row, top)
 
@@ -194,7 +188,7 @@ def _target(metric: Metric, top: Figure, as_of: str) -> Goal | None:
     row = metric.target
     if row is None or row["target_status"] not in ("met", "not met", "not clear"):
         return None
-    rule = {"at_least": "at least", "at_most": "at most"}.get(row["target_rule"])
+    rule = wording.RULES.get(row["target_rule"])
     due = row["target_due_on"]
     trajectory = row["trajectory"]
     return Goal(
@@ -211,7 +205,7 @@ def _target(metric: Metric, top: Figure, as_of: str) -> Goal | None:
 
 def _gap(metric: Metric, top: Figure) -> Gap | None:
     row = metric.gap()
-    if row is None or row["value"] is None or _hides_a_side(metric, row):
+    if row is None or row["value"] is None:
         return None
     printed = wording.number(abs(row["value"]), top.decimals)
     unit = {"%": "percentage points", "score": "points"}.get(top.unit, top.unit)
@@ -221,16 +215,6 @@ def _gap(metric: Metric, top: Figure) -> Gap | None:
     )
     side = _side(row["value"], 0, top.decimals)
     return Gap(f"{printed} {unit}", side, row["judgement"], when)
-
-
-def _hides_a_side(metric: Metric, gap: Row) -> bool:
-    """Whether a side of the gap is hidden: its difference from the other would reveal it."""
-    of = (gap["area_code"], gap["period_end"])
-    return any(
-        f.status in ("hidden", "suppressed")
-        for f in metric.figures
-        if f.breakdown.startswith("core20:") and (f.area_code, f.period_end) == of
-    )
 
 
 def _side(value: float, other: float, decimals: int) -> Side:
@@ -265,16 +249,8 @@ def _awaited(metric: Metric) -> str:
 
 
 def _readable(text: str | None) -> str:
-    """A reason with its days as people say them."""
-    words = [
-        wording.day(word) + rest
-        if len(word) == 10 and word[:4].isdigit() and word[4] == word[7] == "-"
-        else word + rest
-        for word, rest in (
-            (each.rstrip(";,."), each[len(each.rstrip(";,.")) :]) for each in (text or "").split()
-        )
-    ]
-    return " ".join(words).rstrip(".")
+    """A reason as it ends a sentence."""
+    return wording.dated(text or "").rstrip(".")
 
 
 def _years(end: str | None, as_of: str) -> int:

@@ -1,7 +1,7 @@
 """The one model of a pack: what a release shows, arranged by strategy, theme, priority and metric.
 
-It is made of `board.json` of one draft or release, and of nothing else; every writer reads it, so
-that no two formats can say different things. No writer computes a figure.
+`arranging.py` makes it of `board.json` of one draft or release, and of nothing else; every writer
+reads it, so that no two formats can say different things. No writer computes a figure.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any
 from pipelines.pack import wording
 
 Row = dict[str, Any]
+
+_NOT_COMPARED = dict.fromkeys(("comparator_value", "comparison_95", "comparison_95_and_99_8"))
 
 
 @dataclass(frozen=True)
@@ -196,38 +198,68 @@ class Metric:
         withdrawn or held, and why."""
         return next(iter(self.rows.get("account", [])), {})
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether it has a headline with a value; else nothing is judged of it, as a judgement
+        would narrow down what is not shown."""
+        top = self.headline
+        return top is not None and top.is_shown and not self.is_held
+
     @cached_property
     def against(self) -> dict[str, Row]:
-        """Comparator (country, region, previous, baseline …) → how the headline compares."""
+        """Comparator (country, region, previous, baseline …) → how the headline compares; without
+        a value or judgement where what it is compared with is not shown."""
         top = self.headline
-        if top is None:
+        if top is None or not self.is_shown:
             return {}
         now = self.of_headline("comparisons", period_end=top.period_end)
-        return {row["comparator"]: row for row in now}
+        return {
+            row["comparator"]: {**row, **_NOT_COMPARED} if self._hides_other(row) else row
+            for row in now
+        }
+
+    def _hides_other(self, row: Row) -> bool:
+        end = row["comparator_period_end"] or row["period_end"]
+        other = (row["comparator_code"], end, row["period_type"], "all")
+        return any(
+            (f.area_code, f.period_end, f.period_type, f.breakdown) == other and not f.is_shown
+            for f in self.figures
+        )
 
     @cached_property
     def target(self) -> Row | None:
+        """The target of the headline's period, and whether it is met."""
         top = self.headline
         found = self.of_headline("targets", period_end=top.period_end) if top else []
-        return found[0] if found else None
+        return found[0] if found and self.is_shown else None
 
     @cached_property
     def trend(self) -> Row | None:
         found = self.of_headline("trends")
-        return found[0] if found else None
+        return found[0] if found and self.is_shown else None
 
     @cached_property
     def chart(self) -> tuple[Row, ...]:
         """The points of its control chart, oldest first."""
         top = self.headline
-        kind = top.period_type if top else None
-        found = self.of_headline("charts", period_type=kind)
+        if top is None or not self.is_shown:
+            return ()
+        found = self.of_headline("charts", period_type=top.period_type)
         return tuple(sorted(found, key=lambda row: row["period_end"]))
 
     def gap(self, measure: str = "core20_absolute_gap") -> Row | None:
-        """The latest inequality of one measure over everybody."""
+        """The latest inequality of one measure over everybody; None where a side of it is not
+        shown, which its difference from the other would tell."""
         found = self.of_headline("inequalities", measure=measure)
-        return found[0] if found else None
+        if not found or not self.is_shown:
+            return None
+        of = (found[0]["area_code"], found[0]["period_end"])
+        is_hidden = any(
+            f.status in ("hidden", "suppressed")
+            for f in self.figures
+            if f.breakdown.startswith("core20:") and (f.area_code, f.period_end) == of
+        )
+        return None if is_hidden else found[0]
 
 
 @dataclass(frozen=True)
@@ -302,112 +334,3 @@ class Pack:
     def tagged(self, kind: str, key: str) -> list[Metric]:
         """The metrics that say something about a statement."""
         return [m for m in self.metrics.values() if key in m.spec["tags"].get(kind, [])]
-
-
-_OF_A_METRIC = (
-    *("comparisons", "trends", "charts", "targets", "inequalities", "needs", "account"),
-    "commentary",
-)
-_OF_A_PRIORITY = (
-    *("duties", "commentary", "actions", "risks", "decisions", "questions", "feedback"),
-    "consultation",
-)
-
-
-def pack(release: Release, said: Row) -> Pack:
-    """Arranges what a release shows."""
-    strategy = said["strategy"]
-    by_metric = {name: _by(said[name], "metric_id") for name in _OF_A_METRIC}
-    by_priority = {name: _by(said[name], "priority_key") for name in _OF_A_PRIORITY}
-    areas = {row["area_code"]: row for row in said["areas"]}
-    figures: dict[str, list[Figure]] = {}
-    for row in said["figures"]:
-        spec = said["metrics"][row["metric_id"]]
-        figures.setdefault(row["metric_id"], []).append(_figure(row, spec, areas))
-    metrics = {}
-    for name, spec in said["metrics"].items():
-        metrics[name] = Metric(
-            name,
-            spec,
-            tuple(said["sources"][name]),
-            tuple(figures.get(name, ())),
-            {kind: rows.get(name, []) for kind, rows in by_metric.items()},
-            name in said["held"],
-            said["held"].get(name, ""),
-        )
-    approaches = {row["priority_key"]: row for row in said["approaches"]}
-
-    def priority(given: Row) -> Priority:
-        key = given["key"]
-        known = approaches.get(key, {})
-        approach = known.get("approach") or "unknown"
-        called = strategy["approaches"].get(approach, {}).get("label")
-        return Priority(
-            key,
-            given["name"],
-            given["theme"],
-            tuple(given["wordings"]),
-            approach,
-            called or wording.APPROACH_UNKNOWN,
-            known.get("minute"),
-            tuple(
-                row
-                for row in said["roles"]
-                if row["role_held"] == "champion"
-                and row["priority_key"] == key
-                and _holds(row, said["of"]["as_of"])
-            ),
-            tuple(metrics[name] for name in given["metrics"] if name in metrics),
-            {kind: rows.get(key, []) for kind, rows in by_priority.items()},
-        )
-
-    priorities = [priority(given) for given in strategy["priorities"]]
-    themes = tuple(
-        Theme(
-            given["key"],
-            given["title"],
-            given["ambitions"][0]["text"] if given["ambitions"] else "",
-            tuple(each for each in priorities if each.theme == given["key"]),
-        )
-        for given in strategy["themes"]
-    )
-    overarching = tuple(metrics[name] for name in strategy["overarching"] if name in metrics)
-    return Pack(release, said, metrics, themes, overarching)
-
-
-def _figure(row: Row, spec: Row, areas: dict[str, Row]) -> Figure:
-    area = areas.get(row["area_code"], {})
-    return Figure(
-        row["metric_id"],
-        row["area_code"],
-        area.get("area_name") or row["area_code"],
-        area.get("area_role") or "also",
-        row["breakdown"],
-        row["period_start"],
-        row["period_end"],
-        row["period_type"],
-        row["numerator"],
-        row["denominator"],
-        row["value"],
-        row["lower95_0cl"],
-        row["upper95_0cl"],
-        row["method"],
-        row["value_status"],
-        row["status_reason"],
-        row["maturity"],
-        row["is_board"],
-        spec["decimals"],
-        spec["unit"],
-    )
-
-
-def _by(rows: list[Row], column: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        if row[column] is not None:
-            found.setdefault(row[column], []).append(row)
-    return found
-
-
-def _holds(row: Row, day: str) -> bool:
-    return (row["valid_from"] or "") <= day <= (row["valid_to"] or "9999")

@@ -1,11 +1,14 @@
 """How the pack says a number, a period, a status and a judgement: the same in every format."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipelines.periods import Period, PeriodType
+from pipelines.periods import Period, PeriodType, Quarter
 from pipelines.periods.spans import label
+
+_DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 
 STATUSES = {
     "present": "",
@@ -96,6 +99,66 @@ DUTIES = {
     "escalation": "Its risks are escalated",
 }
 
+LATE = ("held", "late", "missing", "withdrawn", "suppressed")
+"""Standings of which the pack tells why: something that was due is not there."""
+
+MEASURES = {
+    "core20_absolute_gap": "Most deprived fifth of England less the rest",
+    "core20_relative_gap": "Most deprived fifth of England as a ratio to the rest",
+    "absolute_gap": "Most less least deprived fifth",
+    "relative_gap": "Most deprived fifth as a ratio to the least deprived",
+    "slope_index": "Slope index of inequality",
+    "relative_index": "Relative index of inequality",
+    "concentration_index": "Concentration index",
+    "attributable_risk": "Difference from the least deprived fifth, all people",
+    "attributable_fraction": "Share that is above the least deprived fifth",
+}
+"""Measures of inequality, in the order in which they are shown."""
+
+DIFFERENCES = ("core20_absolute_gap", "absolute_gap", "slope_index", "attributable_risk")
+"""Those in the unit of the metric; the others are ratios and shares."""
+
+SCOPES = {"national": "fifths of England", "local": "fifths of the area itself"}
+
+COMPARATORS = {
+    "country": "England",
+    "region": "Region",
+    "previous": "Period before",
+    "baseline": "Start of the strategy",
+    "everybody": "Everybody",
+}
+
+DIMENSIONS = {
+    "age": "Age",
+    "age group": "Age group",
+    "core20": "Most deprived fifth of England (CORE20) and the rest",
+    "deprivation": "Fifths of deprivation",
+    "ethnicity": "Ethnic group",
+    "sex": "Sex",
+    "tumour": "Kind of tumour",
+}
+
+RULES = {"at_most": "at most", "at_least": "at least", "exactly": "exactly"}
+
+ASSURANCE = {
+    "consistent_pass": "expected to meet the target",
+    "consistent_fail": "not expected to meet the target as things are",
+    "inconsistent": "may meet or miss the target by chance",
+}
+
+LICENCES = {"OGL-UK-3.0": "Open Government Licence v3.0"}
+"""Licence ids → what people call them; the attribution of each source stands beside it."""
+
+MATURITIES = {"final": "final", "provisional": "provisional: may be revised by its source"}
+
+KINDS = {
+    "late": "a file is late",
+    "rule": "a rule found something",
+    "quarantine": "lines set aside",
+}
+
+SEVERITIES = {"warn": "warns", "block": "blocks"}
+
 DRAFT = "DRAFT, not signed, not for publication"
 SYNTHETIC = "SYNTHETIC, made up to demonstrate"
 
@@ -120,6 +183,18 @@ def day(text: str | date) -> str:
     """4 December 2025."""
     on = date.fromisoformat(text[:10]) if isinstance(text, str) else text
     return f"{on.day} {on:%B %Y}"
+
+
+def dated(text: object) -> str:
+    """A reason in which days such as 2026-07-30 are said as 30 July 2026."""
+    return _DAY.sub(_day_said, str(text))
+
+
+def _day_said(found: re.Match[str]) -> str:
+    try:
+        return day(found[0])
+    except ValueError:
+        return found[0]
 
 
 def period(start: str, end: str, kind: str) -> str:
@@ -181,24 +256,24 @@ def part(breakdown: str) -> str:
     return name or breakdown
 
 
-def group(breakdown: str, names: Mapping[str, str] | None = None) -> str:
-    """`all` as everybody; other breakdowns as they are called."""
+def group(breakdown: str) -> str:
+    """`all` as everybody; other groups as they are called."""
     if breakdown == "all":
         return "Everybody"
-    return (names or {}).get(breakdown, breakdown)
+    said = part(breakdown)
+    return said[:1].upper() + said[1:]
+
+
+def dimension(name: str) -> str:
+    """What the groups differ by: Sex, Fifths of deprivation."""
+    return DIMENSIONS.get(name) or name[:1].upper() + name[1:]
 
 
 def quarter(name: str) -> str:
     """2025-26-Q2 → July to September 2025 (quarter 2 of 2025/26)."""
-    years, number_ = name[:7], name[9]
-    first = int(years[:4])
-    months = {
-        "1": ("April to June", first),
-        "2": ("July to September", first),
-        "3": ("October to December", first),
-        "4": ("January to March", first + 1),
-    }[number_]
-    return f"{months[0]} {months[1]} (quarter {number_} of {years[:4]}/{years[5:]})"
+    of = Quarter.parse(name)
+    year = f"{of.year}/{(of.year + 1) % 100:02}"
+    return f"{of.start:%B} to {of.end:%B %Y} (quarter {of.number} of {year})"
 
 
 def plainly(key: str | None, words: Mapping[str, str]) -> str:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import HwbError
+from pipelines.files import put
+from pipelines.templating import environment
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -25,12 +27,12 @@ _MARKUP = re.compile(
 
 def markdown(template: str, **given: Any) -> str:
     """A page of Markdown from `templates/<template>`."""
-    return _rendered(template, {"autoescape": False, "finalize": _plain}, given)
+    return _rendered(template, given, is_html=False, finalize=_plain)
 
 
 def html(template: str, **given: Any) -> str:
     """A page of HTML from `templates/<template>`."""
-    return _rendered(template, {"autoescape": True}, given)
+    return _rendered(template, given, is_html=True)
 
 
 def day(moment: date) -> str:
@@ -51,17 +53,13 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise _not_written(folder, str(fault.strerror)) from None
     if strange:
         raise _not_written(folder, f"it holds {strange[0]!r}, which would be lost")
-    part, before = (folder.with_name(f".{folder.name}.{end}") for end in ("part", "before"))
+    part = folder.with_name(f".{folder.name}.part")
     try:
-        for left in (part, before):
-            shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         for name, content in files.items():
             (part / name).write_bytes(content)
-        if folder.exists():
-            folder.rename(before)
-        part.rename(folder)
-        shutil.rmtree(before, ignore_errors=True)
+        put(part, folder)
     except OSError as fault:
         with suppress(OSError):
             shutil.rmtree(part)
@@ -76,17 +74,8 @@ def write_page(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def _rendered(template: str, how: dict[str, Any], given: dict[str, Any]) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    pages = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        **how,
-    )
+def _rendered(template: str, given: dict[str, Any], **how: Any) -> str:
+    pages = environment(_TEMPLATES, **how)
     pages.filters["day"] = day
     return pages.get_template(template).render(given)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pipelines.templating import environment
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\|*_`[]<>#"})
@@ -11,16 +11,9 @@ _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\|*_`[]<>#"})
 
 def page(template: str, **given: Any) -> str:
     """The page that a template makes of what it is given."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=template.endswith(".html"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["plain"] = plain
-    return environment.get_template(template).render(**given)
+    pages = environment(_TEMPLATES, is_html=template.endswith(".html"))
+    pages.filters["plain"] = plain
+    return pages.get_template(template).render(**given)
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.pack.model import Pack, Release, pack
+from pipelines.pack.arranging import pack
+from pipelines.pack.model import Pack, Release
 
 _BOARD = Path(__file__).parents[1] / "fixtures/board/board.json"
 

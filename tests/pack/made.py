@@ -93,6 +93,7 @@ def compared(
         "area_code": OWN,
         "breakdown": "all",
         "period_end": f"{of}-12-31",
+        "period_type": "calendar_year",
         "comparator": to,
         "comparator_code": COUNTRY if to == "country" else OWN,
         "comparator_period_end": f"{year}-12-31",
@@ -125,6 +126,7 @@ def target(value: float, rule: str, status: str, year: int) -> Row:
         "target_rule": rule,
         "target_status": status,
         "trajectory": None,
+        "trajectory_due_on": None,
         "trajectory_status": None,
     }
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pipelines.pack import wording
+from pipelines.pack.judged import Judged, Mark
 from pipelines.pack.model import Figure, Metric, Pack, Priority, Row
-from pipelines.pack.pages import names, words
-from pipelines.pack.pages.judged import Judged, Mark
+from pipelines.pack.pages import names
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -43,12 +44,12 @@ class Line:
 
     @property
     def is_late(self) -> bool:
-        return self.standing in words.LATE
+        return bool(self.judged.absence)
 
     @cached_property
     def maturity(self) -> str:
         top = self.top
-        return words.plainly(top.maturity, words.MATURITIES) if top and top.is_shown else ""
+        return wording.plainly(top.maturity, wording.MATURITIES) if top and top.is_shown else ""
 
     @cached_property
     def overtime(self) -> Mark | None:
@@ -114,9 +115,8 @@ def changed(lines: Iterable[Line]) -> list[Line]:
 
 
 def _change(line: Line) -> float | None:
-    before = line.judged.previous
     top = line.top
-    if before is None or before.mark.kind == "plain" or not before.value or top is None:
+    if not line.judged.has_changed or top is None:
         return None
     earlier = float(line.metric.against["previous"]["comparator_value"])
     return abs((top.value or 0) - earlier) / (abs(earlier) or 1)
@@ -125,9 +125,9 @@ def _change(line: Line) -> float | None:
 def standings(pack: Pack) -> list[tuple[str, int]]:
     """Words for a standing and how many metrics have it, in a fixed order."""
     found = [metric.account.get("standing") or "" for metric in pack.metrics.values()]
-    order = [*words.STANDINGS, *sorted(set(found) - set(words.STANDINGS))]
+    order = [*wording.STANDINGS, *sorted(set(found) - set(wording.STANDINGS))]
     return [
-        (words.plainly(key, words.STANDINGS) or "not in the account", found.count(key))
+        (wording.plainly(key, wording.STANDINGS) or "not in the account", found.count(key))
         for key in order
         if key in found
     ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.pack import charts
+from pipelines.pack import charts, wording
 from pipelines.pack.model import Figure, Metric, Pack, Row
-from pipelines.pack.pages import words
 from pipelines.pack.pages.lines import Line
 from pipelines.pack.pages.pictures import Pictures
 
@@ -57,9 +56,9 @@ def elsewhere(metric: Metric) -> list[Figure]:
 
 def inequalities(line: Line) -> list[Row]:
     """The measures of inequality of the headline, in words."""
-    if not line.judged.is_shown:
+    if not line.metric.is_shown:
         return []
-    order = {name: n for n, name in enumerate(words.MEASURES)}
+    order = {name: n for n, name in enumerate(wording.MEASURES)}
     rows = sorted(
         line.metric.of_headline("inequalities"),
         key=lambda row: (order.get(row["measure"], 99), row["scope"] or ""),

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.pack import charts
+from pipelines.pack.judged import Judged
 from pipelines.pack.model import Metric, Pack
 from pipelines.pack.pages import lines as listed
 from pipelines.pack.pages import names, residents
-from pipelines.pack.pages.judged import Judged
 from pipelines.pack.pages.lines import Line, Section
 from pipelines.pack.pages.metric_page import metric_page
 from pipelines.pack.pages.pictures import Pictures

@@ -129,7 +129,7 @@ class Furniture:
     board: str
     header: str
     mark: str
-    """`DRAFT: not signed, not for decision`, or empty."""
+    """`wording.DRAFT`, or empty."""
     footer: str
     notice: str
     """That the figures are made up, or empty."""

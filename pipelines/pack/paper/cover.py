@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pipelines.pack import wording
-from pipelines.pack.model import Metric, Pack
+from pipelines.pack.judged import Judged
+from pipelines.pack.model import Pack
 from pipelines.pack.paper import phrases
 from pipelines.pack.paper.blocks import (
     Block,
@@ -25,22 +26,10 @@ from pipelines.pack.paper.blocks import (
     titled,
 )
 
-DRAFT = "DRAFT: not signed, not for decision"
-SYNTHETIC = "Made-up data: no figure is about real people"
 _MOST = 10
 """Lines of print that a list may take."""
 _LINE = 85
 """Characters of a line of print."""
-_STANDINGS = {
-    "new": "a new figure this quarter",
-    "not_due": "no new figure was due",
-    "late": "a figure was due and has not come",
-    "missing": "nothing has been supplied",
-    "suppressed": "suppressed by the source",
-    "withdrawn": "withdrawn by the source",
-    "held": "a file is held back until it is put right",
-}
-"""Standing of `quarter_account` → what it means to a member of the board."""
 
 
 def furniture(pack: Pack) -> Furniture:
@@ -51,9 +40,9 @@ def furniture(pack: Pack) -> Furniture:
         subtitle=wording.quarter(release.quarter),
         board=titled(pack.board),
         header=f"{shortened(pack.board, 60)} · {line(release.name)}",
-        mark=DRAFT if release.is_draft else "",
+        mark=wording.DRAFT if release.is_draft else "",
         footer=f"Figures {release.figures[:16]} · ledger {release.ledger_head[:16]}",
-        notice=SYNTHETIC if release.is_synthetic else "",
+        notice=wording.SYNTHETIC if release.is_synthetic else "",
         made_on=(release.signed_at or release.as_of) if not release.is_draft else release.as_of,
     )
 
@@ -61,27 +50,23 @@ def furniture(pack: Pack) -> Furniture:
 def cover(pack: Pack) -> list[Block]:
     """At most two pages, up to and without the list of contents."""
     release = pack.release
-    metrics = list(pack.metrics.values())
+    found = [Judged(metric, pack.areas) for metric in pack.metrics.values()]
     blocks: list[Block] = []
     if release.is_draft:
-        blocks.append(
-            Note(
-                "DRAFT",
-                "not signed, not for decision. "
-                "Figures and words may change until the release is signed.",
-            )
-        )
+        title, _, said = wording.DRAFT.partition(", ")
+        blocks.append(Note(title, f"{said}. Figures and words may change until it is signed."))
     if release.is_synthetic:
-        blocks.append(Note("Synthetic", f"{SYNTHETIC}. It shows how the pack works."))
+        title, _, said = wording.SYNTHETIC.partition(", ")
+        blocks.append(Note(title, f"{said}. No figure is about real people."))
     blocks += [
         Facts(tuple(_facts(pack))),
         Heading(1, "What to look at first"),
-        Paragraph(_gist(pack, metrics), is_lead=True),
-        *_list("Real changes", _changes(metrics), "No figure changed by more than chance."),
-        *_list("Off track", _off_track(metrics), "No metric with a target is off track."),
-        *_list("Late, held or not supplied", _late(metrics), "Nothing that was due is late."),
+        Paragraph(_gist(pack, found), is_lead=True),
+        *_list("Real changes", _changes(found), "No figure changed by more than chance."),
+        *_list("Off track", _off_track(found), "No metric with a target is off track."),
+        *_list("Late, held or not supplied", _late(found), "Nothing that was due is late."),
         Heading(2, "Where the figures stand"),
-        _standings(metrics),
+        _standings(found),
     ]
     return blocks
 
@@ -110,20 +95,16 @@ def release_state(pack: Pack) -> str:
     return f"{kind}signed by {shortened(release.signed_by, 60)}{when}"
 
 
-def _gist(pack: Pack, metrics: list[Metric]) -> str:
+def _gist(pack: Pack, found: list[Judged]) -> str:
     priorities = list(pack.priorities)
     order = [given.get("label") for given in pack.said["strategy"]["approaches"].values()]
     labels = Counter(priority.approach_label for priority in priorities)
     known = sorted(labels, key=lambda each: order.index(each) if each in order else len(order))
     said = ", ".join(f"{labels[each]} {line(each)}" for each in known)
-    beside = Counter(
-        phrases.judgement(row)
-        for metric in metrics
-        if (row := phrases.comparison(metric, phrases.ENGLAND)) is not None
-    )
-    worse, better = beside["worse"] + beside["worst"], beside["better"] + beside["best"]
+    beside = Counter(each.country.mark.words for each in found if each.country)
+    worse, better = beside["worse"], beside["better"]
     return (
-        f"{len(metrics)} metrics stand behind {len(priorities)} priorities ({said}). "
+        f"{len(found)} metrics stand behind {len(priorities)} priorities ({said}). "
         f"Beside England {worse} are worse, {beside['similar']} similar and {better} better; "
         "of the others neither way is better, or they cannot be compared."
     )
@@ -142,53 +123,57 @@ def _list(title: str, items: list[str], nothing: str) -> list[Block]:
     return [Heading(2, f"{title} ({len(items)})"), body]
 
 
-def _changes(metrics: list[Metric]) -> list[str]:
+def _changes(found: list[Judged]) -> list[str]:
     """Worsening first, then improving, then what is neither."""
-    found = [(phrases.real_change(metric), metric) for metric in metrics]
-    changed = [(said, metric) for said, metric in found if said]
-    order = sorted(
-        changed,
-        key=lambda each: (not phrases.is_worsening(each[1]), "▲" not in each[0], each[1].title),
+    order = {"bad": 0, "good": 1}
+    changed = [each for each in found if each.has_changed and each.previous]
+    changed.sort(
+        key=lambda each: (
+            order.get(each.previous.mark.kind if each.previous else "", 2),
+            each.metric.title,
+        )
     )
     return [
-        f"{shortened(titled(metric.title), 90)}: {phrases.value(metric)}, {said}"
-        for said, metric in order
+        f"{_named(each)}: {phrases.value(each.metric)}, {phrases.real_change(each)}"
+        for each in changed
     ]
 
 
-def _off_track(metrics: list[Metric]) -> list[str]:
+def _off_track(found: list[Judged]) -> list[str]:
     return [
-        f"{shortened(titled(metric.title), 90)}: {phrases.value(metric)}; target {said}"
-        for metric in metrics
-        if (said := phrases.off_track(metric))
+        f"{_named(each)}: {phrases.value(each.metric)}; {phrases.off_track(each)}"
+        for each in found
+        if each.off_track
     ]
 
 
-def _late(metrics: list[Metric]) -> list[str]:
+def _late(found: list[Judged]) -> list[str]:
     """Held and missing first: the board has no figure of those at all."""
     order = {"held": 0, "missing": 1, "withdrawn": 2, "late": 3}
-    found = sorted(
-        metrics, key=lambda metric: (order.get(str(metric.account.get("standing")), 4), metric.id)
-    )
     return [
-        f"{shortened(titled(metric.title), 90)}: {shortened(said, 90)}"
-        for metric in found
-        if (said := phrases.not_here(metric))
+        f"{_named(each)}: {shortened(line(each.absence), 90)}"
+        for each in sorted(
+            found,
+            key=lambda each: (
+                order.get(str(each.metric.account.get("standing")), 4),
+                each.metric.id,
+            ),
+        )
+        if each.absence
     ]
 
 
-def _standings(metrics: list[Metric]) -> Table:
-    counts = Counter(str(metric.account.get("standing") or "not recorded") for metric in metrics)
-    held = sum(metric.is_held for metric in metrics)
+def _named(judged: Judged) -> str:
+    return shortened(titled(judged.metric.title), 90)
+
+
+def _standings(found: list[Judged]) -> Table:
+    counts = Counter(str(each.metric.account.get("standing") or "not recorded") for each in found)
+    held = sum(each.metric.is_held for each in found)
     rows = [
-        (standing.replace("_", " "), _STANDINGS.get(standing, "see the reports"), str(count))
+        (wording.plainly(standing, wording.STANDINGS), str(count))
         for standing, count in sorted(counts.items(), key=lambda each: -each[1])
     ]
     if held:
-        rows.append(("held back", "left out of this release by a decision", str(held)))
-    return Table(
-        "Metrics by standing this quarter",
-        ("Standing", "What it means", "Metrics"),
-        tuple(rows),
-        (2, 6, 1),
-    )
+        rows.append((wording.STATUSES["held"], str(held)))
+    return Table("Metrics by standing this quarter", ("Standing", "Metrics"), tuple(rows), (6, 1))

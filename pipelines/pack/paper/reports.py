@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipelines.pack import wording
 from pipelines.pack.charts import run_chart
+from pipelines.pack.judged import Judged
 from pipelines.pack.model import Metric, Pack, Priority, Row
 from pipelines.pack.paper import phrases
 from pipelines.pack.paper.blocks import (
@@ -26,15 +27,6 @@ from pipelines.pack.sentences import sentence
 
 FULL = "do"
 """The approach that is reported on in full, every quarter."""
-
-_DUTIES = {
-    "champion": "Champion",
-    "plan": "Action plan",
-    "metrics": "Metrics",
-    "quarterly_report": "Quarterly report",
-    "risk_escalation": "Escalation of risks",
-    "level": "Approach",
-}
 
 _ENDED = {"done", "stopped", "cancelled"}
 
@@ -57,8 +49,8 @@ def exceptions(pack: Pack) -> list[Block]:
         Heading(1, "Exception reports"),
         Paragraph(
             "Only what is of concern stands here: a figure that is worse than England, the region, "
-            "the period before or the baseline; off target; showing a special cause of concern; "
-            "late or not supplied; and every open risk."
+            "the period before or the start of the strategy; off track; "
+            "late, held or not supplied; and every open risk."
         ),
     ]
     blocks += _of_the_whole(pack)
@@ -103,8 +95,8 @@ def _facts(priority: Priority) -> tuple[tuple[str, str], ...]:
         ("Approach", f"{line(priority.approach_label)}, {agreed}"),
     ]
     for row in priority.rows["duties"]:
-        name = _DUTIES.get(row["duty"], line(row["duty"]).replace("_", " ").capitalize())
-        pairs.append((f"Duty: {name.lower()}", _met(row["is_met"], row["missing"])))
+        duty = line(wording.plainly(row["duty"], wording.DUTIES))
+        pairs.append((f"Duty: {duty}", _met(row["is_met"], row["missing"])))
     return tuple(pairs)
 
 
@@ -125,11 +117,8 @@ def _held(metrics: Sequence[Metric], priority: Priority | None = None) -> list[B
 
 
 def held_because(metric: Metric) -> str:
-    """Why a release leaves a metric out, as far as what is shown tells it."""
-    account, top = metric.account, metric.headline
-    because = account.get("because") if account.get("standing") == "held" else None
-    because = because or (top.reason if top else None)
-    return phrases.spoken(because) if because else "held by a decision that the ledger records"
+    """Why a release leaves a metric out, in the words of who held it back."""
+    return phrases.spoken(metric.held_because) or "held by a decision that the ledger records"
 
 
 def _name(metric: Metric, pack: Pack) -> str:
@@ -147,11 +136,12 @@ def _metrics(priority: Priority, metrics: Sequence[Metric], pack: Pack) -> Table
                 phrases.value(metric),
                 phrases.interval(metric),
                 phrases.period(metric),
-                phrases.compared(metric, phrases.ENGLAND),
-                phrases.target(metric),
-                phrases.change(metric),
+                phrases.england(judged),
+                phrases.target(judged),
+                phrases.change(judged),
             )
             for metric in metrics
+            for judged in [Judged(metric, pack.areas)]
         ),
         (25, 12, 15, 17, 15, 15, 20),
     )
@@ -271,17 +261,17 @@ def _exceptions_of(approach: str, pack: Pack) -> list[Block]:
 def _concerns(
     title: str, metrics: Sequence[Metric], pack: Pack, priority: Priority | None = None
 ) -> list[Block]:
-    of_concern = [(metric, phrases.concerns(metric)) for metric in metrics if not metric.is_held]
+    of_concern = [Judged(metric, pack.areas) for metric in metrics if not metric.is_held]
     rows = tuple(
         (
-            _name(metric, pack),
-            phrases.value(metric),
-            phrases.period(metric),
-            phrases.compared(metric, phrases.ENGLAND),
+            _name(judged.metric, pack),
+            phrases.value(judged.metric),
+            phrases.period(judged.metric),
+            phrases.england(judged),
             "\n".join(why),
         )
-        for metric, why in of_concern
-        if why
+        for judged in of_concern
+        if (why := phrases.concerns(judged))
     )
     blocks = _held(metrics, priority)
     if rows:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.pack.archives import packed, parts_of
 from pipelines.pack.model import Pack
 from pipelines.pack.paper.blocks import Furniture, Image, shortened
 from pipelines.pack.paper.cover import furniture
@@ -20,8 +21,6 @@ from pipelines.pack.paper.wordtemplate import fill
 
 if TYPE_CHECKING:
     from docx.document import Document
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_docx(
@@ -84,11 +83,6 @@ def _describe(document: Document, of: Furniture) -> None:
 
 def _same_bytes(document: Document) -> bytes:
     """The file with the moment of writing taken out of the zip."""
-    saved, again = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     document.save(saved)
-    with zipfile.ZipFile(saved) as read, zipfile.ZipFile(again, "w") as write:
-        for name in read.namelist():
-            part = zipfile.ZipInfo(name, _EPOCH)
-            part.compress_type, part.create_system = zipfile.ZIP_DEFLATED, 0
-            write.writestr(part, read.read(name), compresslevel=6)
-    return again.getvalue()
+    return packed(parts_of(saved.getvalue()))

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pipelines.pack.archives import packed, parts_of
 from pipelines.pack.model import Pack
-from pipelines.pack.sheets.packing import packed, parts_of
 from pipelines.pack.sheets.plan import LANGUAGE, Sheet, Workbook, digits, lines_of, plan, written
 from pipelines.pack.tables import Cell, Column
 

@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from pipelines.pack.archives import packed
 from pipelines.pack.model import Pack
 from pipelines.pack.sheets import opendocument_parts as parts
-from pipelines.pack.sheets.packing import packed
 from pipelines.pack.sheets.plan import Line, Sheet, Workbook, digits, plan, written
 from pipelines.pack.tables import Cell, Table
 

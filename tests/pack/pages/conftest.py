@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from pipelines.pack.model import Pack, pack
+from pipelines.pack.arranging import pack
+from pipelines.pack.model import Pack
 from pipelines.pack.pages import write
 from tests.pack.conftest import RELEASE
 

@@ -13,6 +13,7 @@ import docx as python_docx
 import pytest
 from docx.oxml.ns import qn
 
+from pipelines.pack import wording
 from pipelines.pack.model import Pack
 from pipelines.pack.paper import narrative, reports, write_docx
 from pipelines.pack.paper.blocks import Heading, Table
@@ -123,11 +124,11 @@ def test_every_page_names_the_release_and_what_kind_of_data_it_is(
         ]
         for pack in (arranged(said), arranged(said, state="draft", signed_at="", signed_by=""))
     )
-    mark = "DRAFT: not signed, not for decision"
+    mark = wording.DRAFT
     assert mark not in signed[0]
     assert mark in draft[0]
     for _, footer in (signed, draft):
-        assert "Made-up data" in footer
+        assert wording.SYNTHETIC in footer
         assert "206df6ffaf9daf9e" in footer
         assert "7ee28fb343915db9" in footer
         assert "Page 1 of 1" in footer

@@ -112,13 +112,13 @@ def test_a_target_that_is_missed_and_a_late_metric_stand_on_the_cover(
     )
     about(said, "account", name, standing="late", because="expected by 2026-05-04", is_late=True)
     cover = whole(under(narrative(arranged(said)), "What to look at first"))
-    assert "by 31 March 2027: not met" in cover
+    assert "✗ target not met; at least 99.0% by 31 March 2027" in cover
     assert "late: expected by 4 May 2026" in cover
 
 
 def test_the_metrics_are_counted_by_standing(shown: Pack) -> None:
     table = next(b for b in narrative(shown) if isinstance(b, Table))
-    assert sum(int(row[2]) for row in table.rows) == len(shown.metrics)
+    assert sum(int(row[1]) for row in table.rows) == len(shown.metrics)
 
 
 def test_of_a_priority_that_is_not_do_only_what_is_of_concern_is_said(
@@ -168,15 +168,15 @@ def test_a_held_priority_and_its_metrics_are_named_with_the_reason(
 ) -> None:
     pack = arranged(said)
     priority = next(p for p in pack.priorities if p.approach == "do")
-    said["held"] = {metric.id: "asked for" for metric in priority.metrics}
+    said["held"] = {m.id: "asked for on 2026-09-02" for m in priority.metrics}
     for name in said["held"]:
-        about(said, "account", name, standing="held", because="a file is held since 2026-09-02")
+        about(said, "account", name, standing="held", because="something else")
     values = [m.headline.said for m in priority.metrics if m.headline and m.headline.is_shown]
     blocks = narrative(arranged(said))
     report = whole(under(blocks, priority.title))
     assert "This priority is held back from this release" in report
     for metric in priority.metrics:
-        assert f"{metric.title}: a file is held since 2 September 2026" in report
+        assert f"{metric.title}: asked for on 2 September 2026" in report
     assert not [value for value in values if value in report]
     assert f"{priority.title}: held back from this release" in whole(blocks)
 
@@ -253,10 +253,10 @@ def test_a_draft_and_made_up_data_are_said_before_anything_else(
     said: Said, arranged: Arrange
 ) -> None:
     first, second, *_ = texts(narrative(arranged(said, state="draft", signed_at="", signed_by="")))
-    assert first.startswith("DRAFT: not signed, not for decision")
-    assert second.startswith("Synthetic: Made-up data")
+    assert first.startswith("DRAFT: not signed, not for publication")
+    assert second.startswith("SYNTHETIC: made up")
     real = whole(narrative(arranged(said, is_synthetic=False)))
-    assert "Made-up" not in real
+    assert "made up" not in real
     assert "DRAFT" not in real
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from pipelines.pack import wording
 from pipelines.pack.charts import Picture
 from pipelines.pack.model import Metric, Pack
 from pipelines.pack.paper import glyphs, narrative, reports, write_pdf
@@ -179,6 +180,7 @@ def test_the_cover_has_two_pages_at_most_however_much_there_is_to_say(
             **{"metric_id": figure["metric_id"], "area_code": figure["area_code"]},
             **{"breakdown": "all", "period_end": figure["period_end"], "target": 123456.7},
             **{"target_due_on": "2027-03-31", "target_rule": "at_least", "trajectory": 1},
+            **{"trajectory_due_on": "2026-06-30"},
             **{"target_status": "not met", "trajectory_status": "behind trajectory"},
         }
         for figure in said["figures"]
@@ -213,7 +215,7 @@ def test_a_draft_is_marked_on_every_page_and_in_the_title(
     said: Said, arranged: Arrange, pdf: Written
 ) -> None:
     path = pdf(arranged(said, state="draft", signed_at="", signed_by=""))
-    mark = squeezed("DRAFT: not signed, not for decision")
+    mark = squeezed(wording.DRAFT)
     pages = running(path)
     assert len(pages) > 4
     assert all(mark in page for page in pages)
@@ -231,14 +233,14 @@ def test_every_page_names_release_figures_ledger_and_that_data_are_made_up(
         assert "2026-27-Q2" in page
         assert "206df6ffaf9daf9e" in page
         assert "7ee28fb343915db9" in page
-        assert "Made-updata" in page
+        assert squeezed(wording.SYNTHETIC) in page
         assert "DRAFT" not in page
 
 
 def test_a_real_release_is_not_called_made_up(said: Said, arranged: Arrange, pdf: Written) -> None:
     path = pdf(arranged(said, is_synthetic=False))
-    assert not any("Made-up" in page for page in running(path))
-    assert "Made-up" not in read_out(path)
+    assert not any(squeezed(wording.SYNTHETIC) in page for page in running(path))
+    assert wording.SYNTHETIC not in read_out(path)
 
 
 def test_title_author_and_date_are_the_release_s(shown: Pack, pdf: Written) -> None:

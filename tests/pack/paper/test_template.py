@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from PIL import Image as Raster
 
+from pipelines.pack import wording
 from pipelines.pack.model import Pack
 from pipelines.pack.paper import write_docx
 from tests.pack.paper.test_docx import read
@@ -143,7 +144,7 @@ def test_a_draft_is_marked_on_first_and_even_pages_too(
         str(docx(arranged(said, state="draft"), template=template))
     ).sections[0]
     for header in (section.header, section.first_page_header, section.even_page_header):
-        assert "DRAFT: not signed" in "\n".join(p.text for p in header.paragraphs)
+        assert wording.DRAFT in "\n".join(p.text for p in header.paragraphs)
 
 
 def test_a_text_for_no_heading_of_the_template_is_refused(

@@ -1,4 +1,4 @@
-"""What is judged of a metric, in words with a shape: nothing where its latest figure is hidden."""
+"""What is judged of a metric, in words with a shape: the same in every format."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from functools import cached_property
 
 from pipelines.pack import wording
 from pipelines.pack.model import Metric, Row
-from pipelines.pack.pages import words
 
 _KINDS = {"better": "good", "best": "good", "worse": "bad", "worst": "bad"}
 _CHANGED = {"higher": "changed", "highest": "changed", "lower": "changed", "lowest": "changed"}
+
+_THAN = {
+    "country": "England",
+    "region": "the region",
+    "previous": "the period before",
+    "baseline": "the start of the strategy",
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,9 @@ class Mark:
     words: str
     kind: str
     """`good`, `bad`, `changed` or `plain`."""
+
+    def __str__(self) -> str:
+        return f"{self.shape} {self.words}"
 
 
 @dataclass(frozen=True)
@@ -50,16 +59,12 @@ class Judged:
 
     def __init__(self, metric: Metric, areas: Mapping[str, str]) -> None:
         self.metric, self.areas = metric, areas
-        top = metric.headline
-        self.is_shown = top is not None and top.is_shown
 
     @cached_property
     def comparisons(self) -> dict[str, Compared]:
-        """Comparator → how the headline compares, in the order of `words.COMPARATORS`."""
-        if not self.is_shown:
-            return {}
+        """Comparator → how the headline compares, in the order of `wording.COMPARATORS`."""
         known = self.metric.against
-        order = [*(c for c in words.COMPARATORS if c in known), *sorted(known)]
+        order = [*(c for c in wording.COMPARATORS if c in known), *sorted(known)]
         return {name: self._compared(known[name]) for name in dict.fromkeys(order)}
 
     @property
@@ -71,13 +76,10 @@ class Judged:
         return self.comparisons.get("previous")
 
     def _compared(self, row: Row) -> Compared:
-        value, end = row["comparator_value"], row.get("comparator_period_end")
-        name, period = row["comparator"], ""
-        if name in ("previous", "baseline"):
-            then = next((f for f in self.metric.series if f.period_end == end), None)
-            period = then.period if then else ""
-            if then is not None and not then.is_shown:
-                value = None
+        value, period = row["comparator_value"], ""
+        if row["comparator"] in ("previous", "baseline"):
+            end = row["comparator_period_end"]
+            period = next((f.period for f in self.metric.series if f.period_end == end), "")
         wider = row.get("comparison_95_and_99_8")
         return Compared(
             self._called(row),
@@ -94,7 +96,7 @@ class Judged:
         named = self.areas.get(code, code)
         if row["comparator"] in ("country", "region") and named != code:
             return named
-        return words.plainly(row["comparator"], words.COMPARATORS)
+        return wording.plainly(row["comparator"], wording.COMPARATORS)
 
     def with_unit(self, value: float) -> str:
         return wording.with_unit(value, self.metric.decimals, self.metric.unit)
@@ -102,10 +104,10 @@ class Judged:
     @cached_property
     def target(self) -> tuple[str, Mark] | None:
         """`at most 5.0% by 31 March 2027`, and whether it is met."""
-        row = self.metric.target if self.is_shown else None
+        row = self.metric.target
         if row is None or row["target"] is None:
             return None
-        rule = words.plainly(row["target_rule"], words.RULES)
+        rule = wording.plainly(row["target_rule"], wording.RULES)
         said = f"{rule} {self.with_unit(row['target'])}".strip()
         if row["target_due_on"]:
             said += f" by {wording.day(row['target_due_on'])}"
@@ -117,7 +119,7 @@ class Judged:
     @cached_property
     def trajectory(self) -> tuple[str, Mark] | None:
         """The value that was due by now on the way to the target, and whether it is reached."""
-        row = self.metric.target if self.is_shown else None
+        row = self.metric.target
         if row is None or row["trajectory"] is None or not row["trajectory_status"]:
             return None
         said = self.with_unit(row["trajectory"])
@@ -136,24 +138,24 @@ class Judged:
     @cached_property
     def variation(self) -> Mark | None:
         """The icon of the control chart, where there are points enough for one."""
-        chart = self.metric.chart if self.is_shown else ()
+        chart = self.metric.chart
         key = chart[-1]["variation"] if chart else None
         if key is None:
             return None
-        shape, said = wording.VARIATION.get(key, ("?", words.plainly(key, {})))
+        shape, said = wording.VARIATION.get(key, ("?", wording.plainly(key, {})))
         kinds = {"special_cause_improvement": "good", "special_cause_concern": "bad"}
         default = "plain" if key == "common_cause" else "changed"
         return Mark(shape, said, kinds.get(key, default))
 
     @cached_property
     def assurance(self) -> str:
-        chart = self.metric.chart if self.is_shown else ()
-        return words.plainly(chart[-1]["assurance"] if chart else None, words.ASSURANCE)
+        chart = self.metric.chart
+        return wording.plainly(chart[-1]["assurance"] if chart else None, wording.ASSURANCE)
 
     @cached_property
     def trend(self) -> Mark | None:
         """The trend over the last years; None where it cannot be calculated."""
-        row = self.metric.trend if self.is_shown else None
+        row = self.metric.trend
         if row is None or row["recent_trend"] in (None, "Cannot be calculated"):
             return None
         shape = {"Increasing": "↗", "Decreasing": "↘"}.get(row["recent_trend"], "→")
@@ -165,7 +167,7 @@ class Judged:
     @cached_property
     def gap(self) -> tuple[str, str, Mark] | None:
         """The most deprived fifth against the rest: value, interval and judgement."""
-        row = self.metric.gap() if self.is_shown else None
+        row = self.metric.gap()
         if row is None or row["value"] is None:
             return None
         return (*self.limits(row), mark(row["judgement"]))
@@ -173,7 +175,7 @@ class Judged:
     def limits(self, row: Row) -> tuple[str, str]:
         """Value and interval of an inequality: differences at the metric's decimals and in its
         unit (percentage points of a %), ratios and shares with two decimals."""
-        is_difference = row["measure"] in words.DIFFERENCES
+        is_difference = row["measure"] in wording.DIFFERENCES
         decimals = self.metric.decimals if is_difference else 2
         value = wording.number(row["value"], decimals)
         if is_difference:
@@ -194,9 +196,29 @@ class Judged:
 
     @cached_property
     def exceptions(self) -> tuple[Mark, ...]:
-        """What is off track, and what became worse since the period before."""
+        """Why the board should look at it: what is off track, and what is worse than England, the
+        region, the period before or the start of the strategy."""
+        worse = [
+            Mark(each.mark.shape, f"{each.mark.words} than {_THAN[name]}", "bad")
+            for name, each in self.comparisons.items()
+            if name in _THAN and each.mark.kind == "bad"
+        ]
+        return (*self.off_track, *worse)
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether it differs from the period before by more than chance."""
         before = self.previous
-        if before is None or before.mark.kind != "bad":
-            return self.off_track
-        worse = Mark(before.mark.shape, f"{before.mark.words} than the period before", "bad")
-        return (*self.off_track, worse)
+        return before is not None and before.mark.kind != "plain"
+
+    @cached_property
+    def absence(self) -> str:
+        """Why something that was due is not there: late, missing, held or withdrawn, and because of
+        what; empty where nothing is absent."""
+        metric, account = self.metric, self.metric.account
+        if metric.is_held:
+            return f"{wording.STATUSES['held']}: {metric.held_because}".removesuffix(": ")
+        standing, because = account.get("standing"), wording.dated(account.get("because") or "")
+        if standing not in wording.LATE:
+            return ""
+        return f"{wording.plainly(standing, wording.STANDINGS)}: {because}".removesuffix(": ")

@@ -1,11 +1,11 @@
-"""Packs the parts of a workbook: the same parts give the same bytes."""
+"""Zips, and the workbooks and documents that are zips: the same parts give the same bytes."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def packed(parts: dict[str, bytes], stored: str = "") -> bytes:
@@ -13,9 +13,9 @@ def packed(parts: dict[str, bytes], stored: str = "") -> bytes:
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
         for name, content in parts.items():
-            part = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            part = zipfile.ZipInfo(name, _EPOCH)
             part.create_system = 3
-            part.external_attr = 0o600 << 16
+            part.external_attr = 0o644 << 16
             part.compress_type = zipfile.ZIP_STORED if name == stored else zipfile.ZIP_DEFLATED
             archive.writestr(part, content)
     return whole.getvalue()
