@@ -11,10 +11,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.release import disclosure
+from pipelines.release import contents, disclosure
 from pipelines.release.contents import asked, lines_of, reads_of
 from pipelines.settings import Settings
-from pipelines.specs.disclosure import Profile, profile
+from pipelines.specs.disclosure import Profile
 from pipelines.specs.register import Register
 
 if TYPE_CHECKING:
@@ -52,15 +52,13 @@ def show(
 ) -> None:
     """Writes what a draft shows, after disclosure control, beside its figures.
 
-    Raises HWB-950 for a profile that there is not, HWB-951 and HWB-952 (see `disclosure.apply`).
+    Raises HWB-950, HWB-951 and HWB-952 (see `disclosure.apply`).
     """
     import duckdb
 
     with duckdb.connect(str(build), read_only=True) as connection:
         connection.execute("set threads = 1")
         said = told(connection, folder, register, strategy, held)
-    for name, spec in said["metrics"].items():
-        profile(profiles, spec["disclosure"], f"the metric {name}")
     write(disclosure.apply(said, profiles, before), folder)
 
 
@@ -130,6 +128,7 @@ def _sources(
                 "extract": name,
                 "title": register.extracts[name].contract.title,
                 "origin_publisher": register.extracts[name].contract.origin_publisher,
+                "disclosure": register.extracts[name].contract.disclosure,
                 **register.extracts[name].contract.publisher.model_dump(mode="json"),
             }
             for name in reads.get(metric, [])
@@ -250,39 +249,16 @@ _ROWS = {
         )
         order by all
     """,
-    "account": """
-        select
-          metric_id, area_code, standing, because, is_new, is_late, is_revised, revised_periods,
-          newest_start, newest_end, newest_type, due_on, proxy_metric_id, proxy_is_new
-        from figures.quarter_account
-        where strategy_id = $strategy and quarter = (select quarter from specs.run)
-        order by all
-    """,
+    "account": contents.ACCOUNT,
     "approaches": """
         select priority_key, theme_key, approach, minute, valid_from
         from governance.approach_in_quarter
         where strategy_id = $strategy and quarter = (select quarter from specs.run)
         order by all
     """,
-    "duties": """
-        select priority_key, theme_key, duty, is_met, severity, missing
-        from governance.duty
-        where strategy_id = $strategy and quarter = (select quarter from specs.run)
-        order by all
-    """,
-    "commentary": """
-        select priority_key, metric_id, author_role, wording
-        from governance.commentary
-        where
-          strategy_id = $strategy and is_current
-          and quarter = (select quarter from specs.run)
-        order by all
-    """,
-    "roles": f"""
-        select role_held, holder, organisation, sector, priority_key, metric_id, deputy_for,
-          valid_from, valid_to
-        from governance.role_holder {_CURRENT}
-    """,
+    "duties": contents.DUTIES,
+    "commentary": contents.COMMENTARY,
+    "roles": contents.ROLES,
     "actions": f"""
         select plan_key, action_key, priority_key, wording, owner, due_on, progress, latest_update
         from governance.plan_action {_CURRENT}

@@ -179,10 +179,10 @@ def quarter_facts(
         "refused_metrics": sorted(set(supports) - set(metrics)),
         "areas": {row["area_code"]: row["area_name"] for row in rows(_AREAS)},
         "priorities": rows(_PRIORITIES),
-        "duties": rows(_DUTIES),
-        "account": rows(_ACCOUNT),
-        "commentary": rows(_COMMENTARY),
-        "roles": rows(_ROLES),
+        "duties": rows(DUTIES),
+        "account": rows(ACCOUNT),
+        "commentary": rows(COMMENTARY),
+        "roles": rows(ROLES),
         "origins": [row["origin"] for row in rows(_ORIGINS)],
     }
 
@@ -219,26 +219,29 @@ inner join specs.priority using (strategy_id, priority_key, theme_key)
 where strategy_id = $strategy and quarter = (select quarter from specs.run)
 order by all
 """
-_DUTIES = """
+DUTIES = """
 select priority_key, theme_key, duty, is_met, severity, missing
 from governance.duty
 where strategy_id = $strategy and quarter = (select quarter from specs.run)
 order by all
 """
-_ACCOUNT = """
-select metric_id, standing, because
+ACCOUNT = """
+select
+  metric_id, area_code, standing, because, is_new, is_late, is_revised, revised_periods,
+  newest_start, newest_end, newest_type, due_on, proxy_metric_id, proxy_is_new
 from figures.quarter_account
 where strategy_id = $strategy and quarter = (select quarter from specs.run)
 order by all
 """
-_COMMENTARY = """
+COMMENTARY = """
 select priority_key, metric_id, author_role, wording
 from governance.commentary
 where strategy_id = $strategy and is_current and quarter = (select quarter from specs.run)
 order by all
 """
-_ROLES = """
-select role_held, holder, organisation, priority_key, metric_id, deputy_for, valid_from, valid_to
+ROLES = """
+select
+  role_held, holder, organisation, sector, priority_key, metric_id, deputy_for, valid_from, valid_to
 from governance.role_holder
 where strategy_id = $strategy and is_current
 order by all

@@ -18,7 +18,7 @@ from pipelines.disclosure.tables import Cell, Key, Tables
 from pipelines.errors import HwbError
 from pipelines.release import families
 from pipelines.release.families import Row, key_of, place
-from pipelines.specs.disclosure import Profile
+from pipelines.specs.disclosure import Profile, profile, strictest
 
 HIDDEN = "hidden"
 WHY = "a small number, or one from which a small number could be worked out"
@@ -38,46 +38,61 @@ class Published:
 def apply(said: Row, profiles: dict[str, Profile], before: Iterable[Published]) -> Row:
     """What is shown, after disclosure control, of what a draft says; `said` is left as it is.
 
-    Raises HWB-951 where a hidden count can be worked out whatever else is hidden, HWB-952 where
-    what was published contradicts itself.
+    Raises HWB-950 for a profile that there is not, HWB-951 where a hidden count can be worked out
+    whatever else is hidden, HWB-952 where what was published contradicts itself.
     """
-    before = list(before)
+    before, rules = list(before), rules_of(said, profiles)
     hidden: set[tuple[Any, ...]] = set()
     figures = _by_metric(said["figures"], said["metrics"])
     for metric, rows in figures.items():
-        spec, profile = said["metrics"][metric], profiles[said["metrics"][metric]["disclosure"]]
-        if profile.publishes == "nothing":
+        spec, rule = said["metrics"][metric], rules[metric]
+        if rule.publishes == "nothing":
             hidden |= {place(row) for row in rows if row["value"] is not None}
-        elif not profile.hides_nothing:
-            tables = tables_of(metric, rows, spec, profile, said["within"], before)
+        elif not rule.hides_nothing:
+            tables = tables_of(metric, rows, spec, rule, said["within"], before)
             more = _protected(tables, metric, said)
             small = {key for key, cell in tables.cells.items() if cell.is_hidden}
             hidden |= {place(row) for row in rows if _has(row) and key_of(row) in small | more}
-    shown = {**said, "figures": [_shown(row, said, profiles, hidden) for row in said["figures"]]}
-    shown.update(_derived(said, profiles, hidden))
+    shown = {**said, "figures": [_shown(row, said, rules, hidden) for row in said["figures"]]}
+    shown.update(_derived(said, rules, hidden))
     shown["disclosure"] = {
         "figures": len(said["figures"]),
         "hidden": len(hidden),
         "profiles": {
             name: profiles[name].model_dump(mode="json")
-            for name in sorted({spec["disclosure"] for spec in said["metrics"].values()})
+            for name in sorted({name for metric in rules for name, _ in _named(said, metric)})
         },
     }
     return shown
+
+
+def rules_of(said: Row, profiles: dict[str, Profile]) -> dict[str, Profile]:
+    """Metric → what is hidden of it: by its own profile and those of the extracts it is read from;
+    raises HWB-950 for a profile that there is not."""
+    return {
+        metric: strictest(profile(profiles, name, of) for name, of in _named(said, metric))
+        for metric in said["metrics"]
+    }
+
+
+def _named(said: Row, metric: str) -> list[tuple[str, str]]:
+    """The profiles of a metric, and what names each."""
+    own = (said["metrics"][metric]["disclosure"], f"the metric {metric}")
+    return [own, *((row["disclosure"], row["extract"]) for row in said["sources"][metric])]
 
 
 def findings(
     said: Row, shown: list[Row], profiles: dict[str, Profile], before: Iterable[Published]
 ) -> list[str]:
     """Metrics of which a hidden count can be worked out from figures as they are shown."""
-    before = list(before)
+    before, rules = list(before), rules_of(said, profiles)
     are_hidden = {place(row) for row in shown if row["value_status"] == HIDDEN}
     found = []
     for metric, rows in _by_metric(said["figures"], said["metrics"]).items():
-        spec, profile = said["metrics"][metric], profiles[said["metrics"][metric]["disclosure"]]
-        if profile.hides_nothing or profile.publishes == "nothing":
+        spec, rule = said["metrics"][metric], rules[metric]
+        if rule.hides_nothing or rule.publishes == "nothing":
             continue
-        tables = tables_of(metric, rows, spec, profile, said["within"], before)
+        tables = tables_of(metric, rows, spec, rule, said["within"], before)
         for row in rows:
             if not _has(row):
                 continue
@@ -98,13 +113,13 @@ def tables_of(
     metric: str,
     rows: list[Row],
     spec: Row,
-    profile: Profile,
+    rule: Profile,
     within: Iterable[Row],
     before: Iterable[Published],
 ) -> Tables:
     """What an attacker has of one metric: its figures now and in every release before."""
     tables = Tables()
-    covers = (float(profile.hides[0]), float(profile.hides[1])) if profile.hides else None
+    covers = (float(rule.hides[0]), float(rule.hides[1])) if rule.hides else None
     adds = spec["period_semantics"] != "point_in_time"
     counted = [row for row in rows if _has(row)]
     then = [
@@ -116,11 +131,11 @@ def tables_of(
     # What was hidden once stays hidden while it is the same count.
     kept = {key_of(row) for row, was_hidden in then if was_hidden}
     for row in counted:
-        tables.add(_cell(row, spec, profile, is_small(row, spec, profile) or key_of(row) in kept))
+        tables.add(_cell(row, spec, rule, is_small(row, spec, rule) or key_of(row) in kept))
     pairs = [(row["child_code"], row["area_code"]) for row in within]
     families.add_equations(tables, counted, pairs, covers, adds)
     for row, was_hidden in then:
-        cell = _cell(row, spec, profile, was_hidden)
+        cell = _cell(row, spec, rule, was_hidden)
         if not was_hidden:
             cell.loss = math.inf  # to hide what was shown once hides nothing
         tables.add(cell)
@@ -139,19 +154,19 @@ def _of_metric(release: Published, metric: str, spec: Row) -> list[Row]:
     return [row for row in truth if _has(row)]
 
 
-def is_small(row: Row, spec: Row, profile: Profile) -> bool:
+def is_small(row: Row, spec: Row, rule: Profile) -> bool:
     """Whether a figure is hidden by its own numbers."""
-    if row["area_kind"] in profile.exempt:
+    if row["area_kind"] in rule.exempt:
         return False
     count, of = row["numerator"], row["denominator"]
-    if of is not None and profile.least_denominator and 0 < of < profile.least_denominator:
+    if of is not None and rule.least_denominator and 0 < of < rule.least_denominator:
         return True
-    if profile.hides is None:
+    if rule.hides is None:
         return False
     counts = [count]
     if of is not None and spec["value_type"] == "proportion":
         counts += [of - count, of]
-    return any(_is_hidden(each, profile.hides) for each in counts)
+    return any(_is_hidden(each, rule.hides) for each in counts)
 
 
 def _is_hidden(count: float, hides: tuple[int, int]) -> bool:
@@ -170,17 +185,17 @@ def _has(row: Row) -> bool:
     return row["numerator"] is not None and row["value_status"] in ("present", "unreliable")
 
 
-def _cell(row: Row, spec: Row, profile: Profile, hides: bool) -> Cell:
+def _cell(row: Row, spec: Row, rule: Profile, hides: bool) -> Cell:
     count = float(row["numerator"])
-    shown = _bounds(row, spec, profile)
+    shown = _bounds(row, spec, rule)
     covers = None
-    if hides and profile.hides:
-        least, most = map(float, profile.hides)
+    if hides and rule.hides:
+        least, most = map(float, rule.hides)
         of = row["denominator"]
-        if _is_hidden(count, profile.hides):
+        if _is_hidden(count, rule.hides):
             covers = (least, most)
         elif of is not None and spec["value_type"] == "proportion":
-            covers = (of - most, of - least) if _is_hidden(of - count, profile.hides) else None
+            covers = (of - most, of - least) if _is_hidden(of - count, rule.hides) else None
     low, high = (min(1.0, count), math.inf) if hides else shown
     if covers:
         low = min(low, covers[0])
@@ -202,14 +217,14 @@ def _loss(row: Row, count: float) -> float:
     return loss
 
 
-def _bounds(row: Row, spec: Row, profile: Profile) -> tuple[float, float]:
+def _bounds(row: Row, spec: Row, rule: Profile) -> tuple[float, float]:
     """What a shown count can be: within its rounding, and within that of its rate, of which the
     denominator counts as known."""
     count = float(row["numerator"])
-    if profile.rounds_to is None or row["area_kind"] in profile.exempt:
+    if rule.rounds_to is None or row["area_kind"] in rule.exempt:
         return count, count
-    near = float(_rounded(row["numerator"], profile.rounds_to))
-    half = (profile.rounds_to - 1) / 2 if profile.rounds_to % 2 else profile.rounds_to / 2
+    near = float(_rounded(row["numerator"], rule.rounds_to))
+    half = (rule.rounds_to - 1) / 2 if rule.rounds_to % 2 else rule.rounds_to / 2
     low, high = max(near - half, 0), near + half
     if row["denominator"] and row["value"] is not None and spec["value_type"] != "count":
         per = Decimal(str(row["denominator"])) / spec["multiplier"]
@@ -250,9 +265,9 @@ def _where(key: Key, said: Row) -> str:
     return "a rest that nobody printed"
 
 
-def _shown(row: Row, said: Row, profiles: dict[str, Profile], hidden: set[tuple[Any, ...]]) -> Row:
+def _shown(row: Row, said: Row, rules: dict[str, Profile], hidden: set[tuple[Any, ...]]) -> Row:
     spec = said["metrics"][row["metric_id"]]
-    profile = profiles[spec["disclosure"]]
+    rule = rules[row["metric_id"]]
     if place(row) in hidden:
         return {
             **row,
@@ -264,16 +279,16 @@ def _shown(row: Row, said: Row, profiles: dict[str, Profile], hidden: set[tuple[
     shown = dict(row)
     for name in ("value", "lower95_0cl", "upper95_0cl"):
         shown[name] = _at(row[name], spec["decimals"])
-    if profile.rounds_to and row["area_kind"] not in profile.exempt:
+    if rule.rounds_to and row["area_kind"] not in rule.exempt:
         for name in ("numerator", "denominator"):
             if row[name] is not None:
-                shown[name] = _rounded(row[name], profile.rounds_to)
+                shown[name] = _rounded(row[name], rule.rounds_to)
         if spec["value_type"] == "count" and row["value"] is not None:
-            shown["value"] = _rounded(row["value"], profile.rounds_to)
+            shown["value"] = _rounded(row["value"], rule.rounds_to)
     return shown
 
 
-def _derived(said: Row, profiles: dict[str, Profile], hidden: set[tuple[Any, ...]]) -> Row:
+def _derived(said: Row, rules: dict[str, Profile], hidden: set[tuple[Any, ...]]) -> Row:
     """What is judged or worked out of figures, without what would tell a hidden one."""
     series = {key[:4] + key[6:] for key in hidden}
     tables = {(key[0], key[1], key[4], key[5]) for key in hidden}
@@ -327,7 +342,7 @@ def _derived(said: Row, profiles: dict[str, Profile], hidden: set[tuple[Any, ...
 
     def printed(row: Row, column: str) -> Any:
         value, spec = row[column], said["metrics"][row["metric_id"]]
-        to = profiles[spec["disclosure"]].rounds_to
+        to = rules[row["metric_id"]].rounds_to
         if value is not None and to and column in rounded and spec["value_type"] == "count":
             return _rounded(value, to)  # or it would tell the figure that is rounded
         return _at(value, spec["decimals"]) if column in rounded else value

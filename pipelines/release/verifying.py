@@ -178,6 +178,9 @@ def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
 def _unsigned(settings: Settings, folder: Path) -> Iterator[str]:
     """Signatures that the chain asked for, as it was on the day, and that nobody gave."""
     draft, said = read(folder), read_yaml(folder / SIGNOFF)
+    if "chain" not in said:
+        yield f"{folder / SIGNOFF} does not hold the chain: who had to sign is unknown"
+        return
     before = None
     if after := said["signed_after"]:
         other = release_folder(settings, draft.strategy, Name.parse(after))

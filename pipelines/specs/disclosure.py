@@ -1,5 +1,6 @@
 """What is hidden of small numbers before anybody sees them: `expectations/disclosure.yml`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -48,6 +49,11 @@ class Profile(Spec):
     def hides_nothing(self) -> bool:
         return not (self.hides or self.least_denominator or self.publishes == "nothing")
 
+    @property
+    def is_rule(self) -> bool:
+        """Whether it asks for anything at all."""
+        return not self.hides_nothing or self.rounds_to is not None
+
 
 class Disclosure(Spec):
     """The profiles that contracts and metrics name."""
@@ -65,6 +71,28 @@ def read_profiles(project: Path) -> dict[str, Profile]:
     if not path.is_file():
         path = _CHECKOUT / "expectations" / "disclosure.yml"
     return build(Disclosure, read_yaml(path), path).profiles
+
+
+def strictest(rules: Iterable[Profile]) -> Profile:
+    """One rule that keeps all of them: it hides what any hides, rounds as the coarsest does, and
+    exempts only what all that ask for anything exempt."""
+    rules = list(rules)
+    asking = [rule for rule in rules if rule.is_rule]
+    if len(asking) < 2:
+        return (asking or rules)[0]
+    hides = [rule.hides for rule in asking if rule.hides]
+    is_closed = any(rule.publishes == "nothing" for rule in asking)
+    return Profile(
+        title="; ".join(dict.fromkeys(rule.title for rule in asking)),
+        because="; ".join(dict.fromkeys(rule.because for rule in asking)),
+        hides=(min(low for low, _ in hides), max(high for _, high in hides)) if hides else None,
+        rounds_to=max((rule.rounds_to for rule in asking if rule.rounds_to), default=None),
+        least_denominator=max(
+            (rule.least_denominator for rule in asking if rule.least_denominator), default=None
+        ),
+        exempt=[kind for kind in asking[0].exempt if all(kind in rule.exempt for rule in asking)],
+        publishes="nothing" if is_closed else "figures",
+    )
 
 
 def profile(profiles: dict[str, Profile], name: str, of: str) -> Profile:

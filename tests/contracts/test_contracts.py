@@ -17,17 +17,6 @@ from pipelines.specs.register import Register
 
 CHECKOUT = Path(__file__).parents[2]
 
-DISCLOSURE_PROFILES = {
-    "none",
-    "hes",
-    "under_3",
-    "one_to_four",
-    "under_10",
-    "register",
-    "source_marks",
-    "restricted",
-}
-
 
 @pytest.fixture(scope="module")
 def register() -> Register:
@@ -65,11 +54,6 @@ def test_no_contract_is_refused(register: Register) -> None:
     assert refused == {}
     files = (CHECKOUT / "expectations").glob("*/*.yml")
     assert set(register.extracts) == {f"{path.parent.name}/{path.stem}" for path in files}
-
-
-def test_every_contract_names_a_known_disclosure_profile(register: Register) -> None:
-    named = {extract.id: extract.contract.disclosure for extract in register.extracts.values()}
-    assert {key: name for key, name in named.items() if name not in DISCLOSURE_PROFILES} == {}
 
 
 def test_every_contract_checks_more_than_its_key(register: Register) -> None:

@@ -44,7 +44,7 @@ def figure(count: float | None, breakdown: str = "all", **given: Any) -> Row:
     return {**row, **given}
 
 
-def said(*figures: Row, profile: str = "few", **given: Any) -> Row:
+def said(*figures: Row, profile: str = "few", source: str = "none", **given: Any) -> Row:
     spec = {
         "disclosure": profile,
         "value_type": "crude_rate",
@@ -56,6 +56,7 @@ def said(*figures: Row, profile: str = "few", **given: Any) -> Row:
     tables = ("comparisons", "charts", "trends", "targets", "inequalities", "needs", "within")
     return {
         "metrics": {"falls": {**spec, **given.pop("spec", {})}},
+        "sources": {"falls": [{"extract": "town/falls", "disclosure": source}]},
         "figures": list(figures),
         **{name: [] for name in tables},
         **given,
@@ -65,6 +66,31 @@ def said(*figures: Row, profile: str = "few", **given: Any) -> Row:
 def hidden(given: Row, before: list[Published] | None = None) -> list[str]:
     shown = apply(given, PROFILES, before or [])
     return [row["breakdown"] for row in shown["figures"] if row["value_status"] == HIDDEN]
+
+
+def test_what_an_extract_asks_for_is_hidden_though_its_metric_asks_for_nothing() -> None:
+    assert hidden(said(figure(4), profile="none", source="few")) == ["all"]
+    [row] = apply(said(figure(14), profile="few", source="rounded"), PROFILES, [])["figures"]
+    assert row["numerator"] == 15
+    assert hidden(said(figure(4_000), profile="few", source="closed")) == ["all"]
+
+
+def test_only_what_every_rule_exempts_is_exempt() -> None:
+    country = {"area_code": LAND, "area_kind": "country"}
+    assert hidden(said(figure(4, **country), profile="few", source="none")) == []
+    assert hidden(said(figure(4, **country), profile="few", source="rounded")) == ["all"]
+
+
+def test_a_profile_of_an_extract_that_there_is_not_is_refused() -> None:
+    with pytest.raises(HwbError) as refused:
+        apply(said(figure(4), source="fewer"), PROFILES, [])
+    assert refused.value.code == "HWB-950"
+    assert "town/falls" in str(refused.value)
+
+
+def test_the_rules_in_force_are_told_with_those_of_the_extracts() -> None:
+    told = apply(said(figure(14), source="rounded"), PROFILES, [])["disclosure"]
+    assert set(told["profiles"]) == {"few", "rounded"}
 
 
 def test_a_small_count_is_hidden_with_its_rate_limits_and_denominator() -> None:
@@ -328,7 +354,9 @@ def test_few_people_of_whom_none_is_counted_contradict_nothing() -> None:
     parts = [figure(n, f"age: {band}", denominator=of) for band, n, of in bands]
     areas = [{**row, "area_code": "E54000999", "area_kind": "icb"} for row in parts]
     within = [{"child_code": TOWN, "area_code": "E54000999"}]
-    shown = apply(said(figure(30), *parts, *areas, within=within), {"few": few}, [])["figures"]
+    shown = apply(said(figure(30), *parts, *areas, within=within), {**PROFILES, "few": few}, [])[
+        "figures"
+    ]
     assert shown[1]["value_status"] == shown[2]["value_status"] == HIDDEN
 
 
@@ -364,6 +392,7 @@ def test_a_need_of_which_a_figure_is_hidden_is_not_judged() -> None:
     need = {**key, "metric_id": "visits", "need_metric": "falls", "judgement": "worse"}
     given = said(figure(4), needs=[need])
     given["metrics"]["visits"] = given["metrics"]["falls"]
+    given["sources"]["visits"] = []
     assert apply(given, PROFILES, [])["needs"][0]["judgement"] is None
 
 

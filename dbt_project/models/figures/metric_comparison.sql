@@ -245,13 +245,6 @@ against_previous as (
       when broken.because is not null then 'a break lies between: ' || broken.because
       when in_order.before.a_value is null
         then coalesce(in_order.before.a_reason, in_order.before.a_status)
-      when
-        in_order.period_type = 'cumulative'
-        and in_order.before.an_end - in_order.before.a_start
-        <> in_order.period_end - in_order.period_start
-        then 'the count began anew: the two periods are not of one length'
-      when in_order.before.an_end >= in_order.period_start
-        then 'the two periods share time: the difference is not judged'
       when in_order.before.an_end < in_order.period_start - interval 1 day
         then 'the period just before has no figure: this is the one before it'
     end as comparator_reason
@@ -317,12 +310,7 @@ against_baseline as (
       as comparator_upper95_0cl,
     at_the_start.period_start as comparator_period_start,
     at_the_start.period_end as comparator_period_end,
-    case
-      when baselines.broken_because is not null
-        then 'a break lies between: ' || baselines.broken_because
-      when at_the_start.period_end >= known.period_start
-        then 'the two periods share time: the difference is not judged'
-    end as comparator_reason
+    'a break lies between: ' || baselines.broken_because as comparator_reason
   from known
   inner join baselines
     on {{ same_figure('known', 'baselines') }}
@@ -357,6 +345,13 @@ sided as (
     coalesce(
       comparator_reason,
       case
+        when
+          is_own_series and period_type = 'cumulative'
+          and date_diff('month', comparator_period_start, comparator_period_end)
+          <> date_diff('month', period_start, period_end)
+          then 'the count began anew: the two periods are not of one length'
+        when is_own_series and comparator_period_end >= period_start
+          then 'the two periods share time: the difference is not judged'
         when value is null then coalesce(status_reason, value_status)
         when lower95_0cl is null or upper95_0cl is null then 'the figure has no limits'
         when

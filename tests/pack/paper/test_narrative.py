@@ -90,8 +90,10 @@ def test_a_real_change_stands_on_the_cover_with_its_shape_and_words(
     name = first_of(arranged(said), "do")
     about(said, "comparisons", name, comparison_95="worse", comparison_95_and_99_8=None)
     pack = arranged(said)
+    metric = pack.metrics[name]
+    assert metric.headline is not None
     changes = whole(under(narrative(pack), "What to look at first"))
-    assert f"{pack.metrics[name].title}: {pack.metrics[name].headline.said}" in changes  # type: ignore[union-attr]
+    assert f"{metric.title}: {metric.headline.said}" in changes
     assert "▼ worse than before" in changes
 
 
