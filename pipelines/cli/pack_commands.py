@@ -27,6 +27,21 @@ def export(
         Path | None,
         typer.Option(metavar="FOLDER", help="Another outbox than the home's, such as a share."),
     ] = None,
+    audience: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The part for one audience of the strategy."),
+    ] = None,
+    priority: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The part about one priority.")
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The council's own Word document for the paper."),
+    ] = None,
+    texts: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="YAML: a heading of the template, and its text."),
+    ] = None,
 ) -> None:
     """Write the pack of a signed release, or of a draft, to the outbox: a folder and one zip.
 
@@ -37,5 +52,5 @@ def export(
     from pipelines.cli import packing
 
     settings = Settings.from_environment()
-    wanted = [part.strip() for part in only.split(",") if part.strip()]
-    print_lines(packing.export(settings, strategy, release, draft, wanted, out))
+    wanted = packing.wanted(only, audience, priority, out, template, texts)
+    print_lines(packing.export(settings, strategy, release, draft, wanted))

@@ -1,17 +1,17 @@
 """What is said of an export, and its bar."""
 
-from pathlib import Path
-
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.pack.exporting import PARTS
+from pipelines.pack.exporting import PARTS, Wanted, wanted
 from pipelines.pack.exporting import export as write
 from pipelines.release import signing
 from pipelines.release.releases import Name, newest_draft, open_name, signed
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
 from pipelines.specs.words import many
+
+__all__ = ["export", "wanted"]
 
 _STEPS = ("audit", *PARTS, "pages", "zip")
 
@@ -21,8 +21,7 @@ def export(
     strategy: str | None,
     release: str,
     is_draft: bool,
-    only: list[str],
-    out: Path | None,
+    asked: Wanted,
 ) -> list[str]:
     signing.finish(settings)
     file = Register.read(settings.project).strategy(strategy)
@@ -38,7 +37,7 @@ def export(
         def on_part(part: str) -> None:
             progress.update(bar, description=part, completed=_STEPS.index(part))
 
-        done = write(settings, of, is_signed=not is_draft, only=only, out=out, on_part=on_part)
+        done = write(settings, of, is_signed=not is_draft, wanted=asked, on_part=on_part)
     what = f"draft {of.number} of {of.name}" if is_draft else str(of.name)
     hidden = many(done.hidden, "figure is", "figures are")
     lines = [

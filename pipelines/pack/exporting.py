@@ -1,15 +1,16 @@
 """The export of a release: one folder with everything, and one zip of it, whole or not at all.
 
 `outbox/site/<strategy>/<release>/` holds the pack, `outbox/site/index.html` lists every signed one,
-`outbox/<strategy>-<release>.zip` is what is sent. Drafts go to `outbox/preview/`. Names are plain
-and short, so that a Windows share takes them. Exported twice, the bytes are the same.
+`outbox/<strategy>-<release>.zip` is what is sent. A part of a release, for an audience or of a
+priority, goes to `outbox/parts/`, drafts to `outbox/preview/`. Names are plain and short, so that a
+Windows share takes them. Exported twice, the bytes are the same.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.errors import HwbError
@@ -19,6 +20,7 @@ from pipelines.pack import open_data, pages, paper, sheets
 from pipelines.pack.archives import packed
 from pipelines.pack.arranging import pack
 from pipelines.pack.model import Pack, Release
+from pipelines.pack.selecting import Selection, selected, selection
 from pipelines.release import board
 from pipelines.release.deciding import on_hold
 from pipelines.release.releases import SIGNOFF, Draft, read, read_yaml
@@ -51,6 +53,41 @@ PARTS = {
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What is wanted of an export; by itself, everything in the home's outbox."""
+
+    only: tuple[str, ...] = ()
+    """Keys of `PARTS`, or `pages`; those of the audience, or all, where none is named."""
+    audience: str | None = None
+    priority: str | None = None
+    out: Path | None = None
+    """Another outbox than the home's."""
+    template: Path | None = None
+    """A Word document whose styles, headers and headings the paper takes."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Heading of the template with nothing under it → what the council says there."""
+
+
+def wanted(
+    only: str,
+    audience: str | None,
+    priority: str | None,
+    out: Path | None,
+    template: Path | None,
+    texts: Path | None,
+) -> Wanted:
+    """What is wanted, as it is typed: `only` with commas, `texts` as a file."""
+    return Wanted(
+        tuple(name.strip() for name in only.split(",") if name.strip()),
+        audience or None,
+        priority or None,
+        out,
+        template,
+        paper.texts_of(texts) if texts else {},
+    )
+
+
+@dataclass(frozen=True)
 class Exported:
     folder: Path
     archive: Path
@@ -58,8 +95,10 @@ class Exported:
     hidden: int
 
 
-def release_of(settings: Settings, draft: Draft, *, is_signed: bool) -> Release:
-    """What a pack says of the draft or release it is made of."""
+def release_of(
+    settings: Settings, draft: Draft, *, is_signed: bool, part: Selection | None = None
+) -> Release:
+    """What a pack says of the draft or release it is made of, and of its part."""
     said = read_yaml(draft.folder / SIGNOFF) if is_signed else {}
     shown = board.read(draft.folder)
     return Release(
@@ -74,6 +113,9 @@ def release_of(settings: Settings, draft: Draft, *, is_signed: bool) -> Release:
         figures=draft.facts["draft"]["figures"],
         ledger_head=said.get("ledger_head", ""),
         is_synthetic="synthetic" in draft.facts["origins"],
+        part=part.title if part else "",
+        recipients=part.recipients if part else (),
+        exempt_because=part.exempt_because if part else "",
     )
 
 
@@ -82,37 +124,43 @@ def export(
     draft: Draft,
     *,
     is_signed: bool,
-    only: Collection[str] = (),
-    out: Path | None = None,
+    wanted: Wanted = Wanted(),
     on_part: Callable[[str], None] = lambda part: None,
 ) -> Exported:
     """Writes the pack of a draft or release into an outbox, and returns where it lies.
 
-    `only` are keys of `PARTS`, or `pages`; all of them where none is named. `out` is another outbox
-    than the home's. `on_part` is told which part is written next. Raises HWB-953 (on hold), HWB-954
-    (made before disclosure control), HWB-955 (a small number can be worked out), HWB-956 (not as
-    signed), HWB-957 (no such part), HWB-958 (cannot be written).
+    `on_part` is told which part is written next. Raises HWB-953 (on hold), HWB-954 (made before
+    disclosure control), HWB-955 (a small number can be worked out), HWB-956 (not as signed),
+    HWB-957 (no such format), HWB-958 (cannot be written), HWB-959 (the template cannot be used),
+    HWB-970 (no such audience or priority).
     """
     known = ("pages", *PARTS)
-    for part in only:
-        if part not in known:
+    for name in wanted.only:
+        if name not in known:
             raise HwbError(
                 "HWB-957",
-                f"a pack has no part {part!r}{nearest(part, known)}",
+                f"a pack has no part {name!r}{nearest(name, known)}",
                 do=f"Its parts are: {', '.join(known)}.",
             )
-    wanted = [part for part in known if not only or part in only]
     on_part("audit")
     _refuse(settings, draft, is_signed)
-    made = pack(release_of(settings, draft, is_signed=is_signed), board.read(draft.folder))
-    outbox = out or settings.outbox
-    shelf = outbox / ("site" if is_signed else "preview")
-    folder = shelf / draft.strategy / str(draft.name)
+    said = board.read(draft.folder)
+    part = selection(said, wanted.audience, wanted.priority)
+    called = f"{draft.name}-{part.name}" if part else str(draft.name)
+    _refuse_template(wanted)
+    only = wanted.only or (part.formats if part else ())
+    formats = [name for name in known if not only or name in only]
+    release = release_of(settings, draft, is_signed=is_signed, part=part)
+    made = pack(release, selected(said, part) if part else said)
+    outbox = wanted.out or settings.outbox
+    is_shelved = is_signed and part is None
+    shelf = outbox / ("preview" if not is_signed else "parts" if part else "site")
+    folder = shelf / draft.strategy / called
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with turn(outbox / ".export.lock"):
-            archive = _written(made, folder, wanted, shelf, outbox, on_part)
-            if is_signed:
+            archive = _written(made, folder, formats, wanted, outbox, is_shelved, on_part)
+            if is_shelved:
                 pages.write_shelf(_shelved(settings, shelf), shelf)
     except OSError as fault:
         raise HwbError(
@@ -160,9 +208,10 @@ def _refuse(settings: Settings, draft: Draft, is_signed: bool) -> None:
 def _written(
     made: Pack,
     folder: Path,
-    wanted: list[str],
-    shelf: Path,
+    formats: list[str],
+    wanted: Wanted,
     outbox: Path,
+    is_shelved: bool,
     on_part: Callable[[str], None],
 ) -> Path:
     if folder.exists() and not (folder / MANIFEST).is_file():
@@ -176,14 +225,14 @@ def _written(
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     try:
-        for name, how in PARTS.items():
-            if name in wanted:
+        for name, how in _parts(wanted).items():
+            if name in formats:
                 on_part(name)
                 how.write(made, part / how.file)
-        if "pages" in wanted:
+        if "pages" in formats:
             on_part("pages")
-            offered = [(how.title, how.file) for name, how in PARTS.items() if name in wanted]
-            base = "" if made.release.is_draft else "../../index.html"
+            offered = [(how.title, how.file) for name, how in PARTS.items() if name in formats]
+            base = "../../index.html" if is_shelved else ""
             pages.write(made, part, base=base, downloads=[o for o in offered if "." in o[1]])
         on_part("zip")
         _index(made, part)
@@ -198,6 +247,43 @@ def _written(
         shutil.rmtree(part, ignore_errors=True)
         part.with_suffix(".zip").unlink(missing_ok=True)
     return archive
+
+
+def _refuse_template(wanted: Wanted) -> None:
+    """A template or text that would be used by nothing."""
+    why = ""
+    if wanted.texts and wanted.template is None:
+        why = "The texts belong under headings of a template, and none is named."
+    elif wanted.template and wanted.only and "docx" not in wanted.only:
+        why = "The template is that of the Word document, which is not asked for."
+    if why:
+        raise HwbError(
+            "HWB-959",
+            "a template or its texts would be used by nothing",
+            why=why,
+            do="Name a template with --template, and docx with --only.",
+        )
+
+
+def _parts(wanted: Wanted) -> dict[str, Part]:
+    """The writers, with the Word document in the council's own template where one is given."""
+    if wanted.template is None:
+        return PARTS
+    template = wanted.template
+
+    def in_template(made: Pack, at: Path) -> None:
+        try:
+            paper.write_docx(made, at, template, wanted.texts)
+        except ValueError as fault:
+            raise HwbError(
+                "HWB-959",
+                "the template of the paper cannot be used",
+                where=str(template),
+                why=str(fault),
+                do="Nothing was written. Mend the template or the texts, and export again.",
+            ) from None
+
+    return {**PARTS, "docx": replace(PARTS["docx"], write=in_template)}
 
 
 def _index(made: Pack, folder: Path) -> None:

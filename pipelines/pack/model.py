@@ -37,10 +37,19 @@ class Release:
     """SHA-256 of the canonical figures that were signed."""
     ledger_head: str
     is_synthetic: bool
+    part: str = ""
+    """For whom, or of what, the pack is a part of the release; empty for the whole."""
+    recipients: tuple[str, ...] = ()
+    exempt_because: str = ""
+    """By which paragraph of the law the part is not for publication; empty where it is public."""
 
     @property
     def is_draft(self) -> bool:
         return self.state == "draft"
+
+    @property
+    def is_public(self) -> bool:
+        return not self.is_draft and not self.exempt_because
 
 
 @dataclass(frozen=True)

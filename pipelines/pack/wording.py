@@ -160,6 +160,7 @@ KINDS = {
 SEVERITIES = {"warn": "warns", "block": "blocks"}
 
 DRAFT = "DRAFT, not signed, not for publication"
+EXEMPT = "NOT FOR PUBLICATION, exempt information"
 SYNTHETIC = "SYNTHETIC, made up to demonstrate"
 
 APPROACH_UNKNOWN = "approach not recorded"

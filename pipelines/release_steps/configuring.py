@@ -61,6 +61,10 @@ class Export(dg.Config):
         default="", description="Of pages, pdf, docx, xlsx, ods and data, by commas; empty: all."
     )
     out: str = Field(default="", description="Another outbox than the home's, on this machine.")
+    audience: str = Field(default="", description="The part for one audience of the strategy.")
+    priority: str = Field(default="", description="The part about one priority, by its key.")
+    template: str = Field(default="", description="The council's own Word document, as a path.")
+    texts: str = Field(default="", description="YAML file: a heading of it, and its text.")
 
 
 def said(name: str, text: str) -> str:

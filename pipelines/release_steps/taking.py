@@ -248,7 +248,7 @@ def proof(context: dg.AssetExecutionContext, config: Verify) -> Step:
 @steps.refusing
 def pack(context: dg.AssetExecutionContext, config: Export) -> Step:
     """The pack of a signed quarter, or of its newest draft: pages, paper, sheets and open data."""
-    from pipelines.pack.exporting import export
+    from pipelines.pack.exporting import export, wanted
 
     settings, file, quarter = _partition(context)
     signing.finish(settings)
@@ -260,8 +260,10 @@ def pack(context: dg.AssetExecutionContext, config: Export) -> Step:
         settings,
         of,
         is_signed=not config.draft,
-        only=[part.strip() for part in config.only.split(",") if part.strip()],
-        out=Path(config.out) if config.out else None,
+        wanted=wanted(
+            *(config.only, config.audience, config.priority),
+            *(Path(p) if p else None for p in (config.out, config.template, config.texts)),
+        ),
         on_part=lambda part: context.log.info(part),
     )
     yield dg.MaterializeResult(

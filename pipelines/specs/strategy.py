@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pipelines.specs.audiences import Audience
 from pipelines.specs.base import Fault, Name, Spec, Text, nearest, refuse
 from pipelines.specs.board import ROLES
 from pipelines.specs.stating import (
@@ -170,6 +171,9 @@ class Strategy(Spec):
     timetable: Timetable = Field(
         default=Timetable(), description="What is due by when before a meeting of the board."
     )
+    audiences: dict[Name, Audience] = Field(
+        default={}, description="Who gets which part of a signed quarter, besides the whole."
+    )
     overarching: list[Name] = Field(default=[], description="Ids of metrics above all priorities.")
     themes: list[Theme] = Field(min_length=1, description="Themes or life-course outcomes.")
     priorities: list[Priority] = Field(min_length=1, description="Priorities of all themes.")
@@ -229,6 +233,13 @@ class Strategy(Spec):
             if isinstance(each, Baseline) and each.same_fact_as is not None:
                 others = [key for key in baselines if key != each.key]
                 named.append(((*at, "same_fact_as"), "other baseline", each.same_fact_as, others))
+        for name, audience in self.audiences.items():
+            for place, key in enumerate(audience.priorities):
+                at = ("audiences", name, "priorities", place)
+                named.append((at, "priority", key, priorities))
+            for place, key in enumerate(audience.approaches):
+                at = ("audiences", name, "approaches", place)
+                named.append((at, "approach", key, [*self.approaches]))
         for at, kind, key, keys in named:
             if key not in keys:
                 yield at, f"no {kind} is called {key!r}{nearest(key, keys)}"

@@ -1,7 +1,5 @@
 """Counts that must be hidden are planted; every file that is written is searched for them."""
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from pipelines.pack import open_data, pages, paper, sheets
 from pipelines.pack.model import Pack
 from pipelines.release import disclosure
 from pipelines.specs.disclosure import Profile, read_profiles
+from tests.pack.files import opened
 
 pytestmark = pytest.mark.slow
 
@@ -57,14 +56,6 @@ def written(pack: Pack, folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             yield from opened(path.name, path.read_bytes())
-
-
-def opened(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
-    yield name, content
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for member in archive.namelist():
-                yield f"{name}/{member}", archive.read(member)
 
 
 def found(pack: Pack, folder: Path) -> set[tuple[str, str]]:

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 from pipelines.cli import BLOCKED, USAGE
@@ -138,3 +139,58 @@ def test_an_outbox_that_is_a_file_is_told(board: BoardTown, tmp_path: Path) -> N
     said = export(board, "--out", str(tmp_path / "outbox"))
     assert "HWB-958" in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_part_about_one_priority_goes_beside_and_changes_nothing_on_the_shelf(
+    exported: BoardTown,
+) -> None:
+    before = contents(exported.settings.outbox / "site")
+    said = export(exported, "--priority", "CARE-WAITS", "--only", "pages,docx")
+    assert said.code == 0, said.err
+    part = exported.settings.outbox / "parts/toytown" / f"{Q1}-care-waits"
+    assert {"index.html", "board-paper.docx", "manifest.txt"} <= contents(part).keys()
+    assert (exported.settings.outbox / f"toytown-{Q1}-care-waits.zip").is_file()
+    assert "A part of the release." in (part / "index.html").read_text(encoding="utf-8")
+    assert contents(exported.settings.outbox / "site") == before
+
+
+def test_the_paper_is_set_in_the_template_that_is_named(board: BoardTown, tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Financial implications", 1)
+    document.save(str(tmp_path / "council.docx"))
+    (tmp_path / "texts.yml").write_text("Financial implications: None arise.\n")
+    given = ("--template", str(tmp_path / "council.docx"), "--texts", str(tmp_path / "texts.yml"))
+    said = export(board, "--only", "docx", *given)
+    assert said.code == 0, said.err
+    paper = docx.Document(str(site(board) / "board-paper.docx"))
+    texts = [paragraph.text for paragraph in paper.paragraphs]
+    assert texts[texts.index("Financial implications") + 1] == "None arise."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options"),
+    [
+        ("letterhead.docx", "no Word document", ["--template"]),
+        ("texts.yml", "- a list", ["--template", "other.docx", "--texts"]),
+        ("texts.yml", "Legal: None.", ["--texts"]),
+        ("council.docx", "", ["--only", "pdf", "--template"]),
+    ],
+)
+def test_a_template_or_text_that_cannot_be_used_is_refused_and_nothing_written(
+    board: BoardTown, tmp_path: Path, name: str, content: str, options: list[str]
+) -> None:
+    (tmp_path / name).write_text(content)
+    said = export(board, *options, str(tmp_path / name))
+    assert said.code == USAGE
+    assert "HWB-959" in said.err
+    assert not site(board).exists()
+
+
+@pytest.mark.parametrize("options", [("--audience", "public"), ("--priority", "CARE-WAIT")])
+def test_an_audience_or_priority_that_there_is_not_is_refused(
+    board: BoardTown, options: tuple[str, str]
+) -> None:
+    said = export(board, *options)
+    assert said.code == USAGE
+    assert "HWB-970" in said.err
+    assert not site(board).exists()

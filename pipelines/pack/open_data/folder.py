@@ -47,7 +47,7 @@ def write(pack: Pack, folder: Path) -> None:
     (folder / "LICENCE.txt").write_bytes(licence_text(pack))
     (folder / "ATTRIBUTION.txt").write_bytes(attribution_text(pack))
     (folder / "dcat.jsonld").write_bytes(dcat(pack, tables, folder, files))
-    if not release.is_draft:
+    if release.is_public:
         _copy(folder, [*(f"{name}.csv" for name in named), PARQUET])
 
 

@@ -36,14 +36,16 @@ def others(pack: Pack) -> list[Row]:
 def licence(pack: Pack) -> str:
     """The address of the licence of the whole: the Open Government Licence only if every source
     has it and the release is signed, else the file that tells more."""
-    return "LICENCE.txt" if others(pack) or pack.release.is_draft else OGL_ADDRESS
+    return "LICENCE.txt" if others(pack) or not pack.release.is_public else OGL_ADDRESS
 
 
 def licence_text(pack: Pack) -> bytes:
     """LICENCE.txt."""
     apart = others(pack)
-    if pack.release.is_draft:
+    if not pack.release.is_public:
         said = "This is a draft: no licence to use or publish it is given until it is signed."
+        if pack.release.exempt_because:
+            said = f"No licence to use or publish it: {clean(pack.release.exempt_because)}."
         return "\n".join([*marks(pack.release), said, ""]).encode()
     lines = [*marks(pack.release), f"Licence of the open data of {clean(pack.title)}", ""]
     if apart:

@@ -24,7 +24,7 @@ def stamped(pack: Pack) -> dict[str, Table]:
     marked = [mark for mark in marks(release) if mark != state(release)]
     stamps: tuple[Cell, ...] = (
         *(text(release.name), state(release)),
-        "; ".join(marked) or "real",
+        "; ".join(marked if release.is_synthetic else ["real", *marked]),
     )
     found = {
         name: replace(

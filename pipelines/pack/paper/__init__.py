@@ -3,5 +3,6 @@
 from pipelines.pack.paper.narrative import narrative
 from pipelines.pack.paper.pdf import write_pdf
 from pipelines.pack.paper.word import write_docx
+from pipelines.pack.paper.wordtemplate import texts_of
 
-__all__ = ["narrative", "write_docx", "write_pdf"]
+__all__ = ["narrative", "texts_of", "write_docx", "write_pdf"]

@@ -129,7 +129,7 @@ class Furniture:
     board: str
     header: str
     mark: str
-    """`wording.DRAFT`, or empty."""
+    """`wording.DRAFT`, `wording.EXEMPT`, both or empty."""
     footer: str
     notice: str
     """That the figures are made up, or empty."""

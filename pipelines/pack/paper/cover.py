@@ -37,14 +37,21 @@ def furniture(pack: Pack) -> Furniture:
     release = pack.release
     return Furniture(
         title=titled(pack.title),
-        subtitle=wording.quarter(release.quarter),
+        subtitle=": ".join(filter(None, (wording.quarter(release.quarter), line(release.part)))),
         board=titled(pack.board),
         header=f"{shortened(pack.board, 60)} · {line(release.name)}",
-        mark=wording.DRAFT if release.is_draft else "",
+        mark=" · ".join(_marks(pack)),
         footer=f"Figures {release.figures[:16]} · ledger {release.ledger_head[:16]}",
         notice=wording.SYNTHETIC if release.is_synthetic else "",
         made_on=(release.signed_at or release.as_of) if not release.is_draft else release.as_of,
     )
+
+
+def _marks(pack: Pack) -> Iterable[str]:
+    if pack.release.is_draft:
+        yield wording.DRAFT
+    if pack.release.exempt_because:
+        yield wording.EXEMPT
 
 
 def cover(pack: Pack) -> list[Block]:
@@ -55,6 +62,9 @@ def cover(pack: Pack) -> list[Block]:
     if release.is_draft:
         title, _, said = wording.DRAFT.partition(", ")
         blocks.append(Note(title, f"{said}. Figures and words may change until it is signed."))
+    if release.exempt_because:
+        title, _, said = wording.EXEMPT.partition(", ")
+        blocks.append(Note(title, f"{said}: {shortened(release.exempt_because, 200)}."))
     if release.is_synthetic:
         title, _, said = wording.SYNTHETIC.partition(", ")
         blocks.append(Note(title, f"{said}. No figure is about real people."))
@@ -77,6 +87,10 @@ def _facts(pack: Pack) -> Iterable[tuple[str, str]]:
     yield "Quarter", wording.quarter(release.quarter)
     yield "Release", f"{line(release.name)}, {release_state(pack)}"
     yield "Data as at", phrases.day(release.as_of)
+    if release.part:
+        yield "Part", f"{shortened(release.part)}: what is not in it stands in the whole release"
+    if release.recipients:
+        yield "Sent to", shortened("; ".join(line(each) for each in release.recipients), 200)
     held = [priority for priority in pack.priorities if priority.is_held]
     if held:
         names = ", ".join(shortened(titled(priority.title), 60) for priority in held[:3])

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.pack import wording
 from pipelines.pack.archives import packed, parts_of
 from pipelines.pack.model import Pack
 from pipelines.pack.paper.blocks import Furniture, Image, shortened
@@ -76,7 +77,7 @@ def _describe(document: Document, of: Furniture) -> None:
     said.comments = shortened(". ".join(x for x in (of.mark, of.notice, of.footer) if x), 250)
     said.last_modified_by = said.author
     said.keywords, said.category, said.version, said.identifier = "", "", "", ""
-    said.content_status = "Draft" if of.mark else "Final"
+    said.content_status = "Draft" if wording.DRAFT in of.mark else "Final"
     said.created, said.modified, said.last_printed = at, at, at
     said.language, said.revision = "en-GB", 1
 

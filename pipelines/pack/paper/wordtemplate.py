@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from pipelines.errors import HwbError
 from pipelines.pack.paper.blocks import (
     Block,
     Contents,
@@ -21,6 +25,8 @@ from pipelines.pack.paper.blocks import (
     lines,
 )
 from pipelines.pack.paper.wordblocks import Setter
+from pipelines.specs.base import Text
+from pipelines.specs.plain_yaml import read_yaml
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -48,6 +54,22 @@ class _Demanded:
     words: str
     level: int
     end: Any
+
+
+def texts_of(path: Path) -> dict[str, str]:
+    """Heading → what the council says under it, of a YAML file; raises HWB-101 and HWB-102 where
+    it cannot be read, HWB-959 where it holds something else than texts."""
+    said = read_yaml(path)
+    try:
+        return TypeAdapter(dict[str, Text]).validate_python(said, strict=True)
+    except ValidationError:
+        raise HwbError(
+            "HWB-959",
+            "the texts of the paper cannot be used",
+            where=str(path),
+            why="Each line must be a heading of the template, a colon and a text.",
+            do="Such as `Financial implications: None.`; a text of several lines stands after `|`.",
+        ) from None
 
 
 def fill(setter: Setter, of: Furniture, blocks: Sequence[Block], texts: Mapping[str, str]) -> None:

@@ -96,7 +96,7 @@ def plan(pack: Pack) -> Workbook:
 
 
 _LICENSED = "Licence: Open Government Licence v3.0, unless the sheet Sources says otherwise."
-_UNLICENSED = "Licence: none is given to use or publish a draft."
+_UNLICENSED = "Licence: none is given to use or publish it."
 
 
 def _cover(pack: Pack, marked: str) -> Sheet:
@@ -112,7 +112,7 @@ def _cover(pack: Pack, marked: str) -> Sheet:
             Line("Read the notes: what the shorthand in square brackets means", to="Notes"),
             Line("Each sheet after the notes holds one table. No cell of a table is left blank."),
             Line("Small numbers have been hidden; they are in no sheet."),
-            Line(_UNLICENSED if pack.release.is_draft else _LICENSED),
+            Line(_LICENSED if pack.release.is_public else _UNLICENSED),
             Line("For another format or language, or to report a mistake, ask the secretariat."),
         ),
     )
