@@ -37,7 +37,8 @@ class Audience(Spec):
     priorities: list[Key] = Field(default=[], description="Priorities in it; all if left out.")
     approaches: list[Name] = Field(
         default=[],
-        description="Only priorities that have one of these approaches in the quarter.",
+        description="Only priorities that have one of these approaches in the quarter; `unknown` "
+        "is that of a priority for which no minute is cited.",
     )
     leaves_out: list[Content] = Field(default=[], description="What it does not hold.")
     formats: list[Format] = Field(default=[], description="Its formats; all if left out.")

@@ -239,7 +239,7 @@ class Strategy(Spec):
                 named.append((at, "priority", key, priorities))
             for place, key in enumerate(audience.approaches):
                 at = ("audiences", name, "approaches", place)
-                named.append((at, "approach", key, [*self.approaches]))
+                named.append((at, "approach", key, [*self.approaches, UNKNOWN]))
         for at, kind, key, keys in named:
             if key not in keys:
                 yield at, f"no {kind} is called {key!r}{nearest(key, keys)}"
