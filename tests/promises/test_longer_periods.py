@@ -66,6 +66,7 @@ def town(new_town: NewTown) -> Town:
     months += [f"{TOWN},2024-{m:02},{m},300" for m in range(4, 8)]
     assert town.send("\n".join([head, *months]) + "\n", "toy_office/months", "2024-09-01").outcome
     to_date = [f"{TOWN},2023/24 Q{q},{q * 10},100" for q in (1, 2, 3, 4)]
+    to_date.append(f"{TOWN},2024/25 Q1,12,100")
     assert town.send("\n".join([head, *to_date]) + "\n", "toy_office/to_date", "2024-09-01").outcome
     assert town.refresh().account.held == []
     return town
@@ -106,7 +107,26 @@ def test_a_cumulative_series_is_never_added_up(town: Town) -> None:
     rows = town.rows(
         "select numerator from figures.series where metric_id = 'share_to_date' order by all"
     )
-    assert rows == [(10,), (20,), (30,), (40,)]
+    assert rows == [(10,), (12,), (20,), (30,), (40,)]
+
+
+def test_a_quarter_of_a_cumulative_series_is_never_judged_by_a_whole_year(town: Town) -> None:
+    """Neither by the period before nor by where the series stood when the strategy began."""
+    rows = town.rows(
+        """
+        select comparator, comparison_95, comparison_reason, comparator_period_end
+        from figures.metric_comparison
+        where
+          metric_id = 'share_to_date' and period_end = date '2024-06-30'
+          and comparator in ('previous', 'baseline')
+        order by all
+        """
+    )
+    why = "the count adds up over its year, and the two periods are not of one length"
+    assert [row[:3] for row in rows] == [
+        ("baseline", "not compared", why),
+        ("previous", "not compared", why),
+    ]
 
 
 def test_how_far_rounded_counts_may_be_out_is_carried_through_a_sum(town: Town) -> None:

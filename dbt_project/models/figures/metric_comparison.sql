@@ -349,7 +349,7 @@ sided as (
           is_own_series and period_type = 'cumulative'
           and date_diff('month', comparator_period_start, comparator_period_end)
           <> date_diff('month', period_start, period_end)
-          then 'the count began anew: the two periods are not of one length'
+          then 'the count adds up over its year, and the two periods are not of one length'
         when is_own_series and comparator_period_end >= period_start
           then 'the two periods share time: the difference is not judged'
         when value is null then coalesce(status_reason, value_status)
