@@ -200,7 +200,7 @@ def _refuse(settings: Settings, draft: Draft, is_signed: bool) -> None:
         raise HwbError(
             "HWB-955",
             f"a small number can be worked out from what would be published: {', '.join(found)}",
-            why="Another release was signed since this draft was made, or the profile changed.",
+            why="Since it was made another release was signed, or what is hidden has changed.",
             do="Draft again, or begin a correction: what must be hidden is chosen anew.",
         )
 

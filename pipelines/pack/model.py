@@ -15,6 +15,7 @@ from pipelines.pack import wording
 
 Row = dict[str, Any]
 
+_NOT_MEASURED = dict.fromkeys(("value", "lower95_0cl", "upper95_0cl", "judgement"))
 _NOT_COMPARED = dict.fromkeys(("comparator_value", "comparison_95", "comparison_95_and_99_8"))
 
 
@@ -256,19 +257,27 @@ class Metric:
         found = self.of_headline("charts", period_type=top.period_type)
         return tuple(sorted(found, key=lambda row: row["period_end"]))
 
-    def gap(self, measure: str = "core20_absolute_gap") -> Row | None:
-        """The latest inequality of one measure over everybody; None where a side of it is not
-        shown, which its difference from the other would tell."""
-        found = self.of_headline("inequalities", measure=measure)
-        if not found or not self.is_shown:
-            return None
-        of = (found[0]["area_code"], found[0]["period_end"])
-        is_hidden = any(
-            f.status in ("hidden", "suppressed")
+    @cached_property
+    def inequalities(self) -> tuple[Row, ...]:
+        """The measures of inequality over everybody; without a value or judgement where a fifth
+        is not shown, which its difference from the others would tell."""
+        if not self.is_shown:
+            return ()
+        hidden = {
+            (f.area_code, f.period_end)
             for f in self.figures
-            if f.breakdown.startswith("core20:") and (f.area_code, f.period_end) == of
+            if f.breakdown.startswith(("core20:", "deprivation:"))
+            and f.status in ("hidden", "suppressed")
+        }
+        return tuple(
+            {**row, **_NOT_MEASURED} if (row["area_code"], row["period_end"]) in hidden else row
+            for row in self.of_headline("inequalities")
         )
-        return None if is_hidden else found[0]
+
+    def gap(self, measure: str = "core20_absolute_gap") -> Row | None:
+        """The latest inequality of one measure over everybody; None where there is none to show."""
+        found = [row for row in self.inequalities if row["measure"] == measure]
+        return found[0] if found and found[0]["value"] is not None else None
 
 
 @dataclass(frozen=True)

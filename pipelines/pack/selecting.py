@@ -12,16 +12,6 @@ from pipelines.specs.base import nearest
 
 _T = TypeVar("_T")
 
-_OF_METRICS = (
-    *("figures", "comparisons", "trends", "charts", "targets", "inequalities", "needs", "account"),
-    "commentary",
-    "roles",
-)
-_OF_PRIORITIES = (
-    *("approaches", "duties", "commentary", "roles", "actions", "risks", "decisions", "questions"),
-    *("feedback", "consultation"),
-)
-
 
 @dataclass(frozen=True)
 class Selection:
@@ -99,21 +89,22 @@ def selected(said: Row, part: Selection) -> Row:
     if part.priorities == everything:
         metrics = set(said["metrics"])
     extracts = {row["extract"] for metric in metrics for row in said["sources"][metric]}
-    found = {
-        **said,
-        "strategy": _narrowed(strategy, priorities, metrics, said["metrics"]),
-        **{name: _only(said[name], metrics) for name in ("metrics", "sources", "held")},
+    # What a row names must be in the part; a row that names none of a kind is about the whole.
+    kept: dict[str, Collection[str | None]] = {
+        "metric_id": {None, *metrics},
+        "need_metric": metrics,
+        "priority_key": {None, *part.priorities},
+        "extract": {None, *(extract.replace("/", "__") for extract in extracts)},
+        "partner": {extract.split("/")[0] for extract in extracts},
     }
-    for name in _OF_METRICS:
-        found[name] = [row for row in found[name] if row["metric_id"] in {None, *metrics}]
-    for name in _OF_PRIORITIES:
-        keys = {None, *part.priorities}
-        found[name] = [row for row in found[name] if row["priority_key"] in keys]
-    found["needs"] = [row for row in found["needs"] if row["need_metric"] in metrics]
-    models = {extract.replace("/", "__") for extract in extracts}
-    found["issues"] = [row for row in said["issues"] if row["extract"] in models]
-    partners = {extract.split("/")[0] for extract in extracts}
-    found["scorecards"] = [row for row in said["scorecards"] if row["partner"] in partners]
+    found = {
+        name: [row for row in rows if all(row[n] in kept[n] for n in kept.keys() & row.keys())]
+        if isinstance(rows, list)
+        else rows
+        for name, rows in said.items()
+    }
+    found["strategy"] = _narrowed(strategy, priorities, metrics, said["metrics"])
+    found.update({name: _only(said[name], metrics) for name in ("metrics", "sources", "held")})
     found.update({name: [] for name in part.leaves_out})
     shown = [row["value_status"] for row in found["figures"]]
     found["disclosure"] = {

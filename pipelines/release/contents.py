@@ -10,6 +10,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,10 +189,14 @@ def quarter_facts(
 
 
 def asked(connection: duckdb.DuckDBPyConnection, sql: str, strategy: str) -> list[dict[str, Any]]:
-    """Rows of a question about `$strategy`, by their columns."""
+    """Rows of a question about `$strategy`, by their columns; days are text, as of figures."""
     found = connection.execute(sql, {"strategy": strategy})
     names = [column for column, *_ in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return [dict(zip(names, map(_plain, row), strict=True)) for row in found.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if type(value) is date else value
 
 
 def reads_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

@@ -7,21 +7,21 @@ are never told apart: that would tell how small the first is.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from pipelines.disclosure.auditing import Contradiction
 from pipelines.disclosure.protecting import NothingLeft, protect
 from pipelines.disclosure.tables import Cell, Key, Tables
 from pipelines.errors import HwbError
-from pipelines.release import families
+from pipelines.release import derived, families
 from pipelines.release.families import Row, key_of, place
+from pipelines.release.printing import at, printed, rounded
 from pipelines.specs.disclosure import Profile, profile, strictest
 
 HIDDEN = "hidden"
-WHY = "a small number, or one from which a small number could be worked out"
 _NUMBERS = ("numerator", "denominator", "value", "lower95_0cl", "upper95_0cl")
 
 
@@ -54,7 +54,7 @@ def apply(said: Row, profiles: dict[str, Profile], before: Iterable[Published]) 
             small = {key for key, cell in tables.cells.items() if cell.is_hidden}
             hidden |= {place(row) for row in rows if _has(row) and key_of(row) in small | more}
     shown = {**said, "figures": [_shown(row, said, rules, hidden) for row in said["figures"]]}
-    shown.update(_derived(said, rules, hidden))
+    shown.update(derived.cleared(said, rules, hidden))
     shown["disclosure"] = {
         "figures": len(said["figures"]),
         "hidden": len(hidden),
@@ -84,10 +84,11 @@ def _named(said: Row, metric: str) -> list[tuple[str, str]]:
 def findings(
     said: Row, shown: list[Row], profiles: dict[str, Profile], before: Iterable[Published]
 ) -> list[str]:
-    """Metrics of which a hidden count can be worked out from figures as they are shown."""
+    """Metrics of which a hidden count can be worked out from figures as they are shown, or of which
+    something is told that was made of a hidden one."""
     before, rules = list(before), rules_of(said, profiles)
     are_hidden = {place(row) for row in shown if row["value_status"] == HIDDEN}
-    found = []
+    found = derived.told(said, rules, are_hidden)
     for metric, rows in _by_metric(said["figures"], said["metrics"]).items():
         spec, rule = said["metrics"][metric], rules[metric]
         if rule.hides_nothing or rule.publishes == "nothing":
@@ -130,8 +131,10 @@ def tables_of(
     ]
     # What was hidden once stays hidden while it is the same count.
     kept = {key_of(row) for row, was_hidden in then if was_hidden}
+    small = {key_of(row) for row in counted if is_small(row, spec, rule)}
+    weighed = _weighed(counted, small) - {key_of(row) for row, was_hidden in then if not was_hidden}
     for row in counted:
-        tables.add(_cell(row, spec, rule, is_small(row, spec, rule) or key_of(row) in kept))
+        tables.add(_cell(row, spec, rule, key_of(row) in small | kept | weighed))
     pairs = [(row["child_code"], row["area_code"]) for row in within]
     families.add_equations(tables, counted, pairs, covers, adds)
     for row, was_hidden in then:
@@ -152,6 +155,30 @@ def _hidden_then(release: Published) -> set[tuple[Any, ...]]:
 def _of_metric(release: Published, metric: str, spec: Row) -> list[Row]:
     truth = (_counted(row, spec) for row in release.truth if row["metric_id"] == metric)
     return [row for row in truth if _has(row)]
+
+
+def _weighed(rows: list[Row], small: set[Key]) -> set[Key]:
+    """Bands of age of which one is small, where a rate standardised over age is shown beside them.
+
+    That rate is a sum of theirs with weights that everybody knows: all the others would tell the
+    small one, however counts are rounded.
+    """
+    tables = {_table(row) for row in rows if _is_standardised(row)}
+    bands = [row for row in rows if _is_band(row) and _table(row) in tables]
+    told = {_table(row) for row in bands if key_of(row) in small}
+    return {key_of(row) for row in bands if _table(row) in told}
+
+
+def _table(row: Row) -> tuple[Any, ...]:
+    return (row["area_code"], row["area_kind"], *place(row)[4:])
+
+
+def _is_band(row: Row) -> bool:
+    return any(piece.startswith("age: ") for piece in families.pieces(row["breakdown"]))
+
+
+def _is_standardised(row: Row) -> bool:
+    return "standardised" in (row["method"] or "")
 
 
 def is_small(row: Row, spec: Row, rule: Profile) -> bool:
@@ -223,15 +250,15 @@ def _bounds(row: Row, spec: Row, rule: Profile) -> tuple[float, float]:
     count = float(row["numerator"])
     if rule.rounds_to is None or row["area_kind"] in rule.exempt:
         return count, count
-    near = float(_rounded(row["numerator"], rule.rounds_to))
+    near = float(rounded(row["numerator"], rule.rounds_to))
     half = (rule.rounds_to - 1) / 2 if rule.rounds_to % 2 else rule.rounds_to / 2
     low, high = max(near - half, 0), near + half
     if row["denominator"] and row["value"] is not None and spec["value_type"] != "count":
         per = Decimal(str(row["denominator"])) / spec["multiplier"]
         ulp = Decimal(1).scaleb(-spec["decimals"])
-        printed = _printed(row["value"], spec["decimals"])
-        if spec["evidence"] != "published" and "standardised" not in (row["method"] or ""):
-            least, most = ((printed - ulp / 2) * per, (printed + ulp / 2) * per)
+        value = printed(row["value"], spec["decimals"])
+        if spec["evidence"] != "published" and not _is_standardised(row):
+            least, most = ((value - ulp / 2) * per, (value + ulp / 2) * per)
             low = max(low, float(least.to_integral_value(ROUND_CEILING)))
             high = min(high, float(most.to_integral_value(ROUND_FLOOR)))
     return min(low, count), max(high, count)
@@ -273,84 +300,19 @@ def _shown(row: Row, said: Row, rules: dict[str, Profile], hidden: set[tuple[Any
             **row,
             **dict.fromkeys(_NUMBERS),
             "value_status": HIDDEN,
-            "status_reason": WHY,
+            "status_reason": derived.WHY,
             "maturity": None,
         }
     shown = dict(row)
     for name in ("value", "lower95_0cl", "upper95_0cl"):
-        shown[name] = _at(row[name], spec["decimals"])
+        shown[name] = at(row[name], spec["decimals"])
     if rule.rounds_to and row["area_kind"] not in rule.exempt:
         for name in ("numerator", "denominator"):
             if row[name] is not None:
-                shown[name] = _rounded(row[name], rule.rounds_to)
+                shown[name] = rounded(row[name], rule.rounds_to)
         if spec["value_type"] == "count" and row["value"] is not None:
-            shown["value"] = _rounded(row["value"], rule.rounds_to)
+            shown["value"] = rounded(row["value"], rule.rounds_to)
     return shown
-
-
-def _derived(said: Row, rules: dict[str, Profile], hidden: set[tuple[Any, ...]]) -> Row:
-    """What is judged or worked out of figures, without what would tell a hidden one."""
-    series = {key[:4] + key[6:] for key in hidden}
-    tables = {(key[0], key[1], key[4], key[5]) for key in hidden}
-
-    def cleared(rows: list[Row], names: Iterable[str], reason: str, is_told: Any) -> Iterator[Row]:
-        for row in rows:
-            if is_told(row):
-                yield {**row, **dict.fromkeys(names), reason: WHY}
-            else:
-                yield row
-
-    def of_series(row: Row) -> bool:
-        return (
-            *(row["metric_id"], row["area_code"], row["area_kind"], row["breakdown"]),
-            row["period_type"],
-        ) in series
-
-    def of_figure(row: Row) -> bool:
-        return place(row) in hidden
-
-    def of_other(row: Row) -> bool:
-        if of_figure(row):
-            return True
-        other = (row["metric_id"], row["comparator_code"], row["comparator_period_end"])
-        return any((key[0], key[1], key[5]) == other for key in hidden)
-
-    def of_table(row: Row) -> bool:
-        return (
-            *(row["metric_id"], row["area_code"], row["period_start"], row["period_end"]),
-        ) in tables
-
-    def of_need(row: Row) -> bool:
-        """The need is a metric of its own, whose period may be another."""
-        need = (row["need_metric"], row["area_code"])
-        return of_table(row) or any(key[:2] == need for key in tables)
-
-    judged = ("comparator_value", "comparison_95", "comparison_95_and_99_8", "area_rank")
-    drawn = ("mean", "lpl", "upl", "special_cause_type", "point_type", "variation", "assurance")
-    told = ("target_status", "trajectory_status")
-    measured = ("value", "lower95_0cl", "upper95_0cl", "judgement")
-    trend = ("recent_trend", "recent_trend_polarity")
-    rounded = ("mean", "lpl", "upl", "comparator_value")
-    found = {
-        "comparisons": cleared(said["comparisons"], judged, "comparison_reason", of_other),
-        "charts": cleared(said["charts"], drawn, "chart_reason", of_series),
-        "trends": cleared(said["trends"], trend, "trend_reason", of_series),
-        "targets": cleared(said["targets"], told, "target_reason", of_figure),
-        "inequalities": cleared(said["inequalities"], measured, "reason", of_table),
-        "needs": cleared(said["needs"], ("judgement", "greater_need"), "reason", of_need),
-    }
-
-    def printed(row: Row, column: str) -> Any:
-        value, spec = row[column], said["metrics"][row["metric_id"]]
-        to = rules[row["metric_id"]].rounds_to
-        if value is not None and to and column in rounded and spec["value_type"] == "count":
-            return _rounded(value, to)  # or it would tell the figure that is rounded
-        return _at(value, spec["decimals"]) if column in rounded else value
-
-    return {
-        name: [{column: printed(row, column) for column in row} for row in rows]
-        for name, rows in found.items()
-    }
 
 
 def _by_metric(rows: list[Row], specs: Row) -> dict[str, list[Row]]:
@@ -358,18 +320,3 @@ def _by_metric(rows: list[Row], specs: Row) -> dict[str, list[Row]]:
     for row in rows:
         found.setdefault(row["metric_id"], []).append(_counted(row, specs[row["metric_id"]]))
     return found
-
-
-def _rounded(count: float, to: int) -> int:
-    return int((Decimal(str(count)) / to).quantize(Decimal(1), ROUND_HALF_UP) * to)
-
-
-def _printed(value: float, decimals: int) -> Decimal:
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
-def _at(value: float | None, decimals: int) -> float | int | None:
-    if value is None:
-        return None
-    printed = _printed(value, decimals)
-    return float(printed) if decimals else int(printed)

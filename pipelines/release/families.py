@@ -42,6 +42,11 @@ def place(row: Row) -> tuple[Any, ...]:
     )
 
 
+def pieces(breakdown: str) -> frozenset[str]:
+    """The groups that a breakdown crosses, such as `age: 0-4` and `sex: Female`; none of all."""
+    return frozenset() if breakdown == EVERYBODY else frozenset(breakdown.split(_PIECES))
+
+
 def add_equations(
     tables: Tables,
     rows: list[Row],

@@ -22,6 +22,7 @@ def town(new_town: NewTown) -> Town:
         ("quarters", "financial_quarter"),
         ("months", "month"),
         ("to_date", "financial_year_to_quarter"),
+        ("on_a_day", "instant_31_march"),
     ):
         town.write(
             f"expectations/toy_office/{name}.yml",
@@ -40,6 +41,7 @@ def town(new_town: NewTown) -> Town:
         ("each_quarter", "quarters", "none"),
         ("share_of_months", "months", "sum"),
         ("share_to_date", "to_date", "sum"),
+        ("share_on_a_day", "on_a_day", "last"),
     ):
         town.write(
             f"dbt_project/models/metrics/longer/{name}.yml",
@@ -68,6 +70,9 @@ def town(new_town: NewTown) -> Town:
     to_date = [f"{TOWN},2023/24 Q{q},{q * 10},100" for q in (1, 2, 3, 4)]
     to_date.append(f"{TOWN},2024/25 Q1,12,100")
     assert town.send("\n".join([head, *to_date]) + "\n", "toy_office/to_date", "2024-09-01").outcome
+    on_a_day = [f"{TOWN},2023,100,1000", f"{TOWN},2024,300,1000"]
+    sent = town.send("\n".join([head, *on_a_day]) + "\n", "toy_office/on_a_day", "2024-09-01")
+    assert sent.outcome == "received", sent.reason
     assert town.refresh().account.held == []
     return town
 
@@ -108,6 +113,32 @@ def test_a_cumulative_series_is_never_added_up(town: Town) -> None:
         "select numerator from figures.series where metric_id = 'share_to_date' order by all"
     )
     assert rows == [(10,), (12,), (20,), (30,), (40,)]
+
+
+def test_a_count_on_a_day_is_judged_by_the_one_before_however_long_ago(town: Town) -> None:
+    [row] = town.rows(
+        """
+        select comparison_95, comparison_reason, comparator_period_end::varchar
+        from figures.metric_comparison
+        where
+          metric_id = 'share_on_a_day' and comparator = 'previous'
+          and period_end = date '2024-03-31'
+        """
+    )
+    assert row == ("higher", None, "2023-03-31")
+
+
+def test_periods_that_share_time_are_not_judged(town: Town) -> None:
+    rows = town.rows(
+        """
+        select distinct comparison_95, comparison_reason
+        from figures.metric_comparison
+        where
+          metric_id = 'share_to_date' and comparator = 'previous'
+          and period_start = date '2023-04-01' and period_end > date '2023-06-30'
+        """
+    )
+    assert rows == [("not compared", "the two periods share time: the difference is not judged")]
 
 
 def test_a_quarter_of_a_cumulative_series_is_never_judged_by_a_whole_year(town: Town) -> None:

@@ -1,71 +1,11 @@
 """What is shown of a release, after disclosure control, from figures made by hand."""
 
-from typing import Any
-
 import pytest
 
 from pipelines.errors import HwbError
 from pipelines.release.disclosure import HIDDEN, Published, apply, findings
-from pipelines.specs.disclosure import Profile, read_profiles
-from pipelines.specs.register import Register
-from tests.docs.pages import CHECKOUT
-
-Row = dict[str, Any]
-TOWN, LAND = "E06000999", "E92000001"
-PROFILES = {
-    "few": Profile(title="Few", because="A test", hides=(1, 7), exempt=["country"]),
-    "rounded": Profile(title="Rounded", because="A test", hides=(1, 7), rounds_to=5),
-    "closed": Profile(title="Closed", because="A test", publishes="nothing"),
-    "none": Profile(title="None", because="A test"),
-}
-
-
-def figure(count: float | None, breakdown: str = "all", **given: Any) -> Row:
-    start, end, kind = given.pop("period", ("2025-04-01", "2025-06-30", "quarter"))
-    row = {
-        "metric_id": "falls",
-        "area_code": TOWN,
-        "area_kind": "unitary_authority",
-        "breakdown": breakdown,
-        "period_start": start,
-        "period_end": end,
-        "period_type": kind,
-        "is_board": True,
-        "numerator": count,
-        "denominator": 2000,
-        "value": None if count is None else count / 2000 * 1000,
-        "lower95_0cl": 0.1,
-        "upper95_0cl": 99.9,
-        "method": "computed from counts",
-        "value_status": "missing" if count is None else "present",
-        "status_reason": None,
-        "maturity": "final",
-    }
-    return {**row, **given}
-
-
-def said(*figures: Row, profile: str = "few", source: str = "none", **given: Any) -> Row:
-    spec = {
-        "disclosure": profile,
-        "value_type": "crude_rate",
-        "multiplier": 1000,
-        "decimals": 1,
-        "period_semantics": "in_period",
-        "evidence": "counted",
-    }
-    tables = ("comparisons", "charts", "trends", "targets", "inequalities", "needs", "within")
-    return {
-        "metrics": {"falls": {**spec, **given.pop("spec", {})}},
-        "sources": {"falls": [{"extract": "town/falls", "disclosure": source}]},
-        "figures": list(figures),
-        **{name: [] for name in tables},
-        **given,
-    }
-
-
-def hidden(given: Row, before: list[Published] | None = None) -> list[str]:
-    shown = apply(given, PROFILES, before or [])
-    return [row["breakdown"] for row in shown["figures"] if row["value_status"] == HIDDEN]
+from pipelines.specs.disclosure import Profile
+from tests.release.hand_made import LAND, PROFILES, TOWN, Row, figure, hidden, said
 
 
 def test_what_an_extract_asks_for_is_hidden_though_its_metric_asks_for_nothing() -> None:
@@ -214,29 +154,18 @@ def test_counts_are_rounded_and_the_rate_is_of_the_unrounded_one() -> None:
     assert (row["numerator"], row["denominator"], row["value"]) == (125, 2000, 61.5)
 
 
-def test_what_is_made_of_a_hidden_figure_goes_with_it() -> None:
-    key = {
-        name: value
-        for name, value in figure(4).items()
-        if name.startswith(("metric", "area", "period", "breakdown"))
-    }
-    compared = {"comparator_code": LAND, "comparator_period_end": key["period_end"]}
-    rows: Row = {
-        "comparisons": [{**key, **compared, "comparator_value": 3.21, "comparison_95": "worse"}],
-        "charts": [{**key, "period_end": "2024-06-30", "mean": 3.2, "lpl": 1.0, "upl": 5.0}],
-        "trends": [{**key, "recent_trend": "Increasing"}],
-        "targets": [{**key, "target_status": "met"}],
-        "inequalities": [{**key, "value": 1.23, "judgement": "worse"}],
-        "needs": [{**key, "need_metric": "frailty", "judgement": "worse"}],
-    }
-    shown = apply(said(figure(4), **rows), PROFILES, [])
-    told = {
-        **{"comparisons": "comparison_95", "charts": "mean", "trends": "recent_trend"},
-        **{"targets": "target_status", "inequalities": "value", "needs": "judgement"},
-    }
-    assert {shown[table][0][column] for table, column in told.items()} == {None}
-    open_ = apply(said(figure(400), **rows), PROFILES, [])
-    assert None not in {open_[table][0][column] for table, column in told.items()}
+def test_bands_beside_a_standardised_rate_are_hidden_all_where_one_is_small() -> None:
+    """The rate is a weighted sum of theirs: two hidden bands would be told by the others."""
+    bands = [figure(n, f"age: {age}") for n, age in ((6, "35-39"), (30, "40-44"), (97, "45+"))]
+    named = ["age: 35-39", "age: 40-44", "age: 45+"]
+    rate = figure(133, method="standardised over age from counts")
+    assert hidden(said(rate, *bands)) == named
+    assert hidden(said(figure(133), *bands)) == named[:2]
+    large = [figure(40, "age: 35-39"), *bands[1:]]
+    assert hidden(said({**rate, "numerator": 167}, *large)) == []
+    # What was shown once is known; to hide it now hides nothing.
+    then = Published("t/2025-26-Q1", [bands[2]], [bands[2]], [])
+    assert "age: 45+" not in hidden(said(rate, *bands), [then])
 
 
 def test_the_audit_finds_what_was_shown_too_freely() -> None:
@@ -365,39 +294,3 @@ def test_nobody_to_count_and_no_value_stop_nothing(of: int | None) -> None:
     rows = [figure(0, value=None, denominator=of), figure(3, "sex: Female", denominator=of)]
     for profile in ("few", "rounded"):
         assert hidden(said(*rows, figure(None, "sex: Male"), profile=profile)) == ["sex: Female"]
-
-
-def test_a_rounded_count_is_not_told_by_what_it_is_compared_with() -> None:
-    key = {
-        name: value
-        for name, value in figure(4).items()
-        if name.startswith(("metric", "area", "period", "breakdown"))
-    }
-    row = {**key, "comparator_code": TOWN, "comparator_period_end": "2024-06-30"}
-    given = said(
-        figure(123),
-        profile="rounded",
-        comparisons=[{**row, "comparator_value": 123.0, "comparison_reason": None}],
-        spec={"value_type": "count", "multiplier": 1, "decimals": 0},
-    )
-    assert apply(given, PROFILES, [])["comparisons"][0]["comparator_value"] == 125
-
-
-def test_a_need_of_which_a_figure_is_hidden_is_not_judged() -> None:
-    key = {
-        name: value
-        for name, value in figure(4).items()
-        if name.startswith(("area", "period", "breakdown"))
-    }
-    need = {**key, "metric_id": "visits", "need_metric": "falls", "judgement": "worse"}
-    given = said(figure(4), needs=[need])
-    given["metrics"]["visits"] = given["metrics"]["falls"]
-    given["sources"]["visits"] = []
-    assert apply(given, PROFILES, [])["needs"][0]["judgement"] is None
-
-
-def test_every_profile_that_is_named_is_there() -> None:
-    profiles, register = read_profiles(CHECKOUT), Register.read(CHECKOUT)
-    named = {file.metric.disclosure for file in register.metrics.values()}
-    named |= {extract.contract.disclosure for extract in register.extracts.values()}
-    assert named <= profiles.keys()

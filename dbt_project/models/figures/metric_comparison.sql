@@ -245,7 +245,9 @@ against_previous as (
       when broken.because is not null then 'a break lies between: ' || broken.because
       when in_order.before.a_value is null
         then coalesce(in_order.before.a_reason, in_order.before.a_status)
-      when in_order.before.an_end < in_order.period_start - interval 1 day
+      when
+        in_order.period_type <> 'instant'
+        and in_order.before.an_end < in_order.period_start - interval 1 day
         then 'the period just before has no figure: this is the one before it'
     end as comparator_reason
   from in_order
@@ -255,7 +257,7 @@ against_previous as (
 ),
 
 -- Where the series stood when the strategy began: its last period before, else its first one.
-at_the_start as (
+began as (
 
   select
     known.*,
@@ -278,21 +280,21 @@ baselines as (
 
   select
     {{ figure_key('known') }},
-    at_the_start.strategy_id,
+    began.strategy_id,
     min(series_break.because order by series_break.first_day, series_break.because)
       as broken_because
   from known
-  inner join at_the_start
+  inner join began
     on
-      {{ same_columns('known', 'at_the_start', series) }}
-      and known.period_end > at_the_start.period_end
+      {{ same_columns('known', 'began', series) }}
+      and known.period_end > began.period_end
   left join {{ ref('series_break') }} as series_break
     on
       {{ breaks('series_break', 'known') }}
-      and at_the_start.period_start < series_break.first_day
+      and began.period_start < series_break.first_day
       and known.period_end >= series_break.first_day
-  where at_the_start.choice = 1
-  group by {{ figure_key('known') }}, at_the_start.strategy_id
+  where began.choice = 1
+  group by {{ figure_key('known') }}, began.strategy_id
 
 ),
 
@@ -303,22 +305,20 @@ against_baseline as (
     'baseline' as comparator,
     baselines.strategy_id as group_code,
     known.area_code as comparator_code,
-    case when baselines.broken_because is null then at_the_start.value end as comparator_value,
-    case when baselines.broken_because is null then at_the_start.lower95_0cl end
-      as comparator_lower95_0cl,
-    case when baselines.broken_because is null then at_the_start.upper95_0cl end
-      as comparator_upper95_0cl,
-    at_the_start.period_start as comparator_period_start,
-    at_the_start.period_end as comparator_period_end,
+    case when baselines.broken_because is null then began.value end as comparator_value,
+    case when baselines.broken_because is null then began.lower95_0cl end as comparator_lower95_0cl,
+    case when baselines.broken_because is null then began.upper95_0cl end as comparator_upper95_0cl,
+    began.period_start as comparator_period_start,
+    began.period_end as comparator_period_end,
     'a break lies between: ' || baselines.broken_because as comparator_reason
   from known
   inner join baselines
     on {{ same_figure('known', 'baselines') }}
-  inner join at_the_start
+  inner join began
     on
-      {{ same_columns('known', 'at_the_start', series) }}
-      and baselines.strategy_id = at_the_start.strategy_id
-  where at_the_start.choice = 1
+      {{ same_columns('known', 'began', series) }}
+      and baselines.strategy_id = began.strategy_id
+  where began.choice = 1
 
 ),
 
@@ -345,13 +345,13 @@ sided as (
     coalesce(
       comparator_reason,
       case
+        when is_own_series and comparator_period_end >= period_start
+          then 'the two periods share time: the difference is not judged'
         when
           is_own_series and period_type = 'cumulative'
           and date_diff('month', comparator_period_start, comparator_period_end)
           <> date_diff('month', period_start, period_end)
           then 'the count adds up over its year, and the two periods are not of one length'
-        when is_own_series and comparator_period_end >= period_start
-          then 'the two periods share time: the difference is not judged'
         when value is null then coalesce(status_reason, value_status)
         when lower95_0cl is null or upper95_0cl is null then 'the figure has no limits'
         when

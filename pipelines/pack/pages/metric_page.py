@@ -56,11 +56,9 @@ def elsewhere(metric: Metric) -> list[Figure]:
 
 def inequalities(line: Line) -> list[Row]:
     """The measures of inequality of the headline, in words."""
-    if not line.metric.is_shown:
-        return []
     order = {name: n for n, name in enumerate(wording.MEASURES)}
     rows = sorted(
-        line.metric.of_headline("inequalities"),
+        line.metric.inequalities,
         key=lambda row: (order.get(row["measure"], 99), row["scope"] or ""),
     )
     found = []
