@@ -21,7 +21,7 @@ def export(
     ] = False,
     only: Annotated[
         str,
-        typer.Option(metavar="PARTS", help="Of pages, pdf, docx, xlsx, ods and data, by commas."),
+        typer.Option(metavar="FORMATS", help="Of pages, pdf, docx, xlsx, ods and data, by commas."),
     ] = "",
     out: Annotated[
         Path | None,
@@ -50,7 +50,8 @@ def export(
     Example: hwb export 2025-26-Q2 --strategy leicester
     """
     from pipelines.cli import packing
+    from pipelines.pack.formats import Wanted
 
     settings = Settings.from_environment()
-    wanted = packing.wanted(only, audience, priority, out, template, texts)
+    wanted = Wanted.typed(only, audience, priority, out, template, texts)
     print_lines(packing.export(settings, strategy, release, draft, wanted))

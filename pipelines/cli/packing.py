@@ -3,17 +3,15 @@
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.pack.exporting import PARTS, Wanted, wanted
 from pipelines.pack.exporting import export as write
+from pipelines.pack.formats import FORMATS, PAGES, Wanted
 from pipelines.release import signing
 from pipelines.release.releases import Name, newest_draft, open_name, signed
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
 from pipelines.specs.words import many
 
-__all__ = ["export", "wanted"]
-
-_STEPS = ("audit", *PARTS, "pages", "zip")
+_STEPS = ("audit", *FORMATS, PAGES, "zip")
 
 
 def export(
@@ -34,10 +32,10 @@ def export(
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("", total=len(_STEPS))
 
-        def on_part(part: str) -> None:
-            progress.update(bar, description=part, completed=_STEPS.index(part))
+        def on_step(step: str) -> None:
+            progress.update(bar, description=step, completed=_STEPS.index(step))
 
-        done = write(settings, of, is_signed=not is_draft, wanted=asked, on_part=on_part)
+        done = write(settings, of, is_signed=not is_draft, wanted=asked, on_step=on_step)
     what = f"draft {of.number} of {of.name}" if is_draft else str(of.name)
     hidden = many(done.hidden, "figure is", "figures are")
     lines = [

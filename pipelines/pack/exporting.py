@@ -9,82 +9,28 @@ Windows share takes them. Exported twice, the bytes are the same.
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import HwbError
 from pipelines.files import put, sha256_of, sync
 from pipelines.locking import turn
-from pipelines.pack import open_data, pages, paper, sheets
+from pipelines.pack import pages
 from pipelines.pack.archives import packed
 from pipelines.pack.arranging import pack
-from pipelines.pack.model import Pack, Release
+from pipelines.pack.formats import FORMATS, NAMES, PAGES, Wanted
+from pipelines.pack.model import Pack, Release, Row
 from pipelines.pack.selecting import Selection, selected, selection
 from pipelines.release import board
 from pipelines.release.deciding import on_hold
 from pipelines.release.releases import SIGNOFF, Draft, read, read_yaml
 from pipelines.release.verifying import folder_problems
 from pipelines.settings import Settings
-from pipelines.specs.base import nearest
 from pipelines.specs.disclosure import read_profiles
 
 INDEX = "index.json"
 MANIFEST = "manifest.txt"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One format: what it is called, where it lies in the pack, how it is written there."""
-
-    title: str
-    file: str
-    write: Callable[[Pack, Path], None]
-
-
-PARTS = {
-    "pdf": Part("The paper (PDF)", "board-paper.pdf", lambda p, at: paper.write_pdf(p, at)),
-    "docx": Part("The paper (Word)", "board-paper.docx", lambda p, at: paper.write_docx(p, at)),
-    "xlsx": Part("All tables (Excel)", "figures.xlsx", lambda p, at: sheets.write_xlsx(p, at)),
-    "ods": Part("All tables (ODS)", "figures.ods", lambda p, at: sheets.write_ods(p, at)),
-    "data": Part("Open data", "open-data", lambda p, at: open_data.write(p, at)),
-}
-"""What `--only` may name besides `pages`."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is wanted of an export; by itself, everything in the home's outbox."""
-
-    only: tuple[str, ...] = ()
-    """Keys of `PARTS`, or `pages`; those of the audience, or all, where none is named."""
-    audience: str | None = None
-    priority: str | None = None
-    out: Path | None = None
-    """Another outbox than the home's."""
-    template: Path | None = None
-    """A Word document whose styles, headers and headings the paper takes."""
-    texts: Mapping[str, str] = field(default_factory=dict)
-    """Heading of the template with nothing under it → what the council says there."""
-
-
-def wanted(
-    only: str,
-    audience: str | None,
-    priority: str | None,
-    out: Path | None,
-    template: Path | None,
-    texts: Path | None,
-) -> Wanted:
-    """What is wanted, as it is typed: `only` with commas, `texts` as a file."""
-    return Wanted(
-        tuple(name.strip() for name in only.split(",") if name.strip()),
-        audience or None,
-        priority or None,
-        out,
-        template,
-        paper.texts_of(texts) if texts else {},
-    )
 
 
 @dataclass(frozen=True)
@@ -96,11 +42,10 @@ class Exported:
 
 
 def release_of(
-    settings: Settings, draft: Draft, *, is_signed: bool, part: Selection | None = None
+    draft: Draft, shown: Row, *, is_signed: bool, part: Selection | None = None
 ) -> Release:
-    """What a pack says of the draft or release it is made of, and of its part."""
+    """What a pack says of the draft or release it is made of, which shows `shown`, and its part."""
     said = read_yaml(draft.folder / SIGNOFF) if is_signed else {}
-    shown = board.read(draft.folder)
     return Release(
         strategy=draft.strategy,
         name=str(draft.name),
@@ -124,33 +69,24 @@ def export(
     draft: Draft,
     *,
     is_signed: bool,
-    wanted: Wanted = Wanted(),
-    on_part: Callable[[str], None] = lambda part: None,
+    wanted: Wanted,
+    on_step: Callable[[str], None] = lambda step: None,
 ) -> Exported:
     """Writes the pack of a draft or release into an outbox, and returns where it lies.
 
-    `on_part` is told which part is written next. Raises HWB-953 (on hold), HWB-954 (made before
-    disclosure control), HWB-955 (a small number can be worked out), HWB-956 (not as signed),
-    HWB-957 (no such format), HWB-958 (cannot be written), HWB-959 (the template cannot be used),
-    HWB-970 (no such audience or priority).
+    `on_step` is told what is done next. Raises HWB-953 (on hold), HWB-954 (made before disclosure
+    control), HWB-955 (a small number can be worked out), HWB-956 (not as signed), HWB-958 (cannot
+    be written), HWB-959 (the template cannot be used), HWB-970 (no such audience or priority).
     """
-    known = ("pages", *PARTS)
-    for name in wanted.only:
-        if name not in known:
-            raise HwbError(
-                "HWB-957",
-                f"a pack has no part {name!r}{nearest(name, known)}",
-                do=f"Its parts are: {', '.join(known)}.",
-            )
-    on_part("audit")
+    on_step("audit")
     _refuse(settings, draft, is_signed)
     said = board.read(draft.folder)
     part = selection(said, wanted.audience, wanted.priority)
     called = f"{draft.name}-{part.name}" if part else str(draft.name)
-    _refuse_template(wanted)
     only = wanted.only or (part.formats if part else ())
-    formats = [name for name in known if not only or name in only]
-    release = release_of(settings, draft, is_signed=is_signed, part=part)
+    formats = [name for name in NAMES if not only or name in only]
+    wanted.refuse_what_nothing_uses(formats)
+    release = release_of(draft, said, is_signed=is_signed, part=part)
     made = pack(release, selected(said, part) if part else said)
     outbox = wanted.out or settings.outbox
     is_shelved = is_signed and part is None
@@ -159,7 +95,7 @@ def export(
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with turn(outbox / ".export.lock"):
-            archive = _written(made, folder, formats, wanted, outbox, is_shelved, on_part)
+            archive = _written(made, folder, formats, wanted, outbox, is_shelved, on_step)
             if is_shelved:
                 pages.write_shelf(_shelved(settings, shelf), shelf)
     except OSError as fault:
@@ -212,7 +148,7 @@ def _written(
     wanted: Wanted,
     outbox: Path,
     is_shelved: bool,
-    on_part: Callable[[str], None],
+    on_step: Callable[[str], None],
 ) -> Path:
     if folder.exists() and not (folder / MANIFEST).is_file():
         raise HwbError(
@@ -225,16 +161,16 @@ def _written(
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     try:
-        for name, how in _parts(wanted).items():
+        for name, how in wanted.writers.items():
             if name in formats:
-                on_part(name)
+                on_step(name)
                 how.write(made, part / how.file)
-        if "pages" in formats:
-            on_part("pages")
-            offered = [(how.title, how.file) for name, how in PARTS.items() if name in formats]
+        if PAGES in formats:
+            on_step(PAGES)
+            offered = [(how.title, how.file) for name, how in FORMATS.items() if name in formats]
             base = "../../index.html" if is_shelved else ""
             pages.write(made, part, base=base, downloads=[o for o in offered if "." in o[1]])
-        on_part("zip")
+        on_step("zip")
         _index(made, part)
         called = f"{folder.parent.name}-{folder.name}"
         archive = outbox / f"{'draft-' if made.release.is_draft else ''}{called}.zip"
@@ -247,43 +183,6 @@ def _written(
         shutil.rmtree(part, ignore_errors=True)
         part.with_suffix(".zip").unlink(missing_ok=True)
     return archive
-
-
-def _refuse_template(wanted: Wanted) -> None:
-    """A template or text that would be used by nothing."""
-    why = ""
-    if wanted.texts and wanted.template is None:
-        why = "The texts belong under headings of a template, and none is named."
-    elif wanted.template and wanted.only and "docx" not in wanted.only:
-        why = "The template is that of the Word document, which is not asked for."
-    if why:
-        raise HwbError(
-            "HWB-959",
-            "a template or its texts would be used by nothing",
-            why=why,
-            do="Name a template with --template, and docx with --only.",
-        )
-
-
-def _parts(wanted: Wanted) -> dict[str, Part]:
-    """The writers, with the Word document in the council's own template where one is given."""
-    if wanted.template is None:
-        return PARTS
-    template = wanted.template
-
-    def in_template(made: Pack, at: Path) -> None:
-        try:
-            paper.write_docx(made, at, template, wanted.texts)
-        except ValueError as fault:
-            raise HwbError(
-                "HWB-959",
-                "the template of the paper cannot be used",
-                where=str(template),
-                why=str(fault),
-                do="Nothing was written. Mend the template or the texts, and export again.",
-            ) from None
-
-    return {**PARTS, "docx": replace(PARTS["docx"], write=in_template)}
 
 
 def _index(made: Pack, folder: Path) -> None:
@@ -315,6 +214,7 @@ def _shelved(settings: Settings, shelf: Path) -> Iterator[pages.Shelved]:
     for folder in sorted(shelf.glob("*/*")):
         signed = settings.warehouse / "releases" / folder.parent.name / folder.name
         if not folder.name.startswith(".") and (signed / board.BOARD).is_file():
-            said = board.read(signed)["strategy"]
-            release = release_of(settings, read(signed), is_signed=True)
+            shown = board.read(signed)
+            said = shown["strategy"]
+            release = release_of(read(signed), shown, is_signed=True)
             yield pages.Shelved(release, said["title"], said["board"])

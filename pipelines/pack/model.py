@@ -49,8 +49,14 @@ class Release:
         return self.state == "draft"
 
     @property
+    def marks(self) -> tuple[str, ...]:
+        """Why nobody may publish it; empty where everybody may."""
+        draft = (wording.DRAFT,) if self.is_draft else ()
+        return (*draft, wording.EXEMPT) if self.exempt_because else draft
+
+    @property
     def is_public(self) -> bool:
-        return not self.is_draft and not self.exempt_because
+        return not self.marks
 
 
 @dataclass(frozen=True)

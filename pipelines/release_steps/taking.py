@@ -248,7 +248,8 @@ def proof(context: dg.AssetExecutionContext, config: Verify) -> Step:
 @steps.refusing
 def pack(context: dg.AssetExecutionContext, config: Export) -> Step:
     """The pack of a signed quarter, or of its newest draft: pages, paper, sheets and open data."""
-    from pipelines.pack.exporting import export, wanted
+    from pipelines.pack.exporting import export
+    from pipelines.pack.formats import Wanted
 
     settings, file, quarter = _partition(context)
     signing.finish(settings)
@@ -260,11 +261,11 @@ def pack(context: dg.AssetExecutionContext, config: Export) -> Step:
         settings,
         of,
         is_signed=not config.draft,
-        wanted=wanted(
+        wanted=Wanted.typed(
             *(config.only, config.audience, config.priority),
             *(Path(p) if p else None for p in (config.out, config.template, config.texts)),
         ),
-        on_part=lambda part: context.log.info(part),
+        on_step=lambda step: context.log.info(step),
     )
     yield dg.MaterializeResult(
         metadata={

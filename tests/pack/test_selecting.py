@@ -5,15 +5,17 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from pipelines.errors import HwbError
 from pipelines.pack import open_data, pages, sheets
+from pipelines.pack.formats import NAMES
 from pipelines.pack.model import Pack
 from pipelines.pack.paper import narrative
 from pipelines.pack.selecting import Selection, selected, selection
+from pipelines.specs.audiences import Format
 from tests.pack.files import words_of
 
 Said = dict[str, Any]
@@ -173,3 +175,7 @@ def test_releases_of_before_audiences_have_none(said: Said) -> None:
     with pytest.raises(HwbError) as refused:
         selection(said, "public", None)
     assert "it has none" in str(refused.value)
+
+
+def test_an_audience_may_ask_for_every_format_that_there_is() -> None:
+    assert get_args(Format) == NAMES

@@ -40,18 +40,11 @@ def furniture(pack: Pack) -> Furniture:
         subtitle=": ".join(filter(None, (wording.quarter(release.quarter), line(release.part)))),
         board=titled(pack.board),
         header=f"{shortened(pack.board, 60)} · {line(release.name)}",
-        mark=" · ".join(_marks(pack)),
+        mark=" · ".join(release.marks),
         footer=f"Figures {release.figures[:16]} · ledger {release.ledger_head[:16]}",
         notice=wording.SYNTHETIC if release.is_synthetic else "",
         made_on=(release.signed_at or release.as_of) if not release.is_draft else release.as_of,
     )
-
-
-def _marks(pack: Pack) -> Iterable[str]:
-    if pack.release.is_draft:
-        yield wording.DRAFT
-    if pack.release.exempt_because:
-        yield wording.EXEMPT
 
 
 def cover(pack: Pack) -> list[Block]:

@@ -52,13 +52,9 @@ def notes(pack: Pack) -> Table:
 def marks(release: Release) -> tuple[str, ...]:
     """What must stand at the head of every sheet and file: that it is a draft, not for
     publication, made up, or a part."""
-    found = {
-        wording.DRAFT: release.is_draft,
-        wording.EXEMPT: bool(release.exempt_because),
-        wording.SYNTHETIC: release.is_synthetic,
-        f"A part of the release: {clean(release.part)}": bool(release.part),
-    }
-    return tuple(said for said, holds in found.items() if holds)
+    synthetic = (wording.SYNTHETIC,) if release.is_synthetic else ()
+    part = (f"A part of the release: {clean(release.part)}",) if release.part else ()
+    return (*release.marks, *synthetic, *part)
 
 
 def state(release: Release) -> str:
