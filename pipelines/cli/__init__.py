@@ -38,18 +38,18 @@ _USAGE_CODES = (
     *("HWB-730", "HWB-731", "HWB-740", "HWB-741", "HWB-750", "HWB-751", "HWB-803"),
     *("HWB-903", "HWB-904", "HWB-905", "HWB-906", "HWB-907", "HWB-908", "HWB-910", "HWB-912"),
     *("HWB-913", "HWB-914", "HWB-915", "HWB-916", "HWB-917", "HWB-920", "HWB-921", "HWB-922"),
-    *("HWB-923", "HWB-924", "HWB-925", "HWB-926", "HWB-931", "HWB-932", "HWB-933", "HWB-934"),
-    *("HWB-935", "HWB-940", "HWB-941", "HWB-957", "HWB-959", "HWB-970"),
+    *("HWB-923", "HWB-924", "HWB-925", "HWB-926", "HWB-927", "HWB-931", "HWB-932", "HWB-933"),
+    *("HWB-934", "HWB-935", "HWB-940", "HWB-941", "HWB-942", "HWB-957", "HWB-959", "HWB-970"),
 )
 _BLOCKED_CODES = (
     "HWB-690",
+    "HWB-911",
     "HWB-930",
     "HWB-951",
     "HWB-952",
     "HWB-953",
     "HWB-954",
     "HWB-955",
-    "HWB-956",
 )
 
 # No tool tells anybody that it was used.

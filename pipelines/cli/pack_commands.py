@@ -42,6 +42,12 @@ def export(
         Path | None,
         typer.Option(metavar="FILE", help="YAML: a heading of the template, and its text."),
     ] = None,
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="POST", help="Who hands it out, for the ledger; without it, this account."
+        ),
+    ] = "",
 ) -> None:
     """Write the pack of a signed release, or of a draft, to the outbox: a folder and one zip.
 
@@ -54,4 +60,4 @@ def export(
 
     settings = Settings.from_environment()
     wanted = Wanted.typed(only, audience, priority, out, template, texts)
-    print_lines(packing.export(settings, strategy, release, draft, wanted))
+    print_lines(packing.export(settings, strategy, release, draft, wanted, by))

@@ -5,8 +5,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.pack.exporting import export as write
 from pipelines.pack.formats import FORMATS, PAGES, Wanted
-from pipelines.release import signing
-from pipelines.release.releases import Name, newest_draft, open_name, signed
+from pipelines.release.on_record import newest_draft, signed
+from pipelines.release.releases import Name
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
 from pipelines.specs.words import many
@@ -20,14 +20,12 @@ def export(
     release: str,
     is_draft: bool,
     asked: Wanted,
+    by: str,
 ) -> list[str]:
-    signing.finish(settings)
     file = Register.read(settings.project).strategy(strategy)
     name = Name.parse(release)
-    if is_draft:
-        of = newest_draft(settings, file.id, open_name(settings, file.id, name.quarter))
-    else:
-        of = signed(settings, file.id, name)
+    find = newest_draft if is_draft else signed
+    of = find(settings, file.id, name)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("", total=len(_STEPS))
@@ -35,7 +33,7 @@ def export(
         def on_step(step: str) -> None:
             progress.update(bar, description=step, completed=_STEPS.index(step))
 
-        done = write(settings, of, is_signed=not is_draft, wanted=asked, on_step=on_step)
+        done = write(settings, of, is_signed=not is_draft, wanted=asked, by=by, on_step=on_step)
     what = f"draft {of.number} of {of.name}" if is_draft else str(of.name)
     hidden = many(done.hidden, "figure is", "figures are")
     lines = [

@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.changes import changes_told
 from pipelines.cli.printing import json_text, table, terminal_width
+from pipelines.errors import HwbError
 from pipelines.ledger import head as ledger_head
-from pipelines.release import deciding, freezing, signing
-from pipelines.release.releases import (
-    Draft,
-    Name,
-    followed_by,
-    read,
-    release_folder,
-    signed,
-    signed_names,
-)
+from pipelines.release import deciding, freezing
+from pipelines.release.on_record import followed_by, signed, signed_names
+from pipelines.release.releases import Draft, Name
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
 from pipelines.specs.words import many
@@ -39,7 +33,6 @@ def verify(
     from pipelines.release.rebuilding import rebuilt
     from pipelines.release.verifying import verify as prove
 
-    signing.finish(settings)
     file = Register.read(settings.project).strategy(strategy)
     name = Name.parse(release)
     proof = prove(settings, file.id, name, given_head=head)
@@ -69,21 +62,12 @@ def _made_again(again: "Rebuilt", release: Draft) -> Iterator[str]:
 
 
 def releases(settings: Settings, strategy: str | None, *, as_json: bool) -> Iterator[str]:
-    signing.finish(settings)
     register = Register.read(settings.project)
     files = [register.strategy(strategy)] if strategy else list(register.strategies.values())
     rows: list[tuple[Any, ...]] = []
     for file in files:
         for name in signed_names(settings, file.id):
-            release = read(release_folder(settings, file.id, name))
-            rows.append(
-                (
-                    file.id,
-                    str(name),
-                    _state(settings, file.id, name),
-                    release.facts["draft"]["figures"],
-                )
-            )
+            rows.append((file.id, str(name), *_state(settings, file.id, name)))
     head = ledger_head(settings)
     if as_json:
         yield json_text({"releases": rows, "ledger_head": head})
@@ -95,17 +79,21 @@ def releases(settings: Settings, strategy: str | None, *, as_json: bool) -> Iter
     yield f"The ledger's head is {head}"
 
 
-def _state(settings: Settings, strategy: str, name: Name) -> str:
+def _state(settings: Settings, strategy: str, name: Name) -> tuple[str, str]:
+    """How a release stands, and the hash of its figures; empty where they are not as signed."""
+    try:
+        figures = str(signed(settings, strategy, name).facts["draft"]["figures"])
+    except HwbError:
+        return f"not as it was signed: hwb verify {name} --strategy {strategy}", ""
     state = "on hold" if deciding.on_hold(settings, strategy, name) else "signed"
     later = followed_by(settings, strategy, name)
-    return f"{state}, {later}" if later else state
+    return f"{state}, {later}" if later else state, figures
 
 
 def where_used(settings: Settings, what: str) -> Iterator[str]:
     from pipelines.release import afterwards
 
-    signing.finish(settings)
-    uses = list(afterwards.where_used(settings, what))
+    uses = list(afterwards.where_used(settings, Register.read(settings.project), what))
     for use in uses:
         to = f"; sent to {', '.join(use.recipients)}" if use.recipients else ""
         since = f"; {use.followed_by}" if use.followed_by else ""

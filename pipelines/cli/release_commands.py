@@ -144,10 +144,10 @@ def review(
 
 @release.command(short_help="Approve definitions as they are now.")
 def approve(
+    by: By,
     metrics: Annotated[
         list[str] | None, typer.Argument(metavar="METRIC…", help="Ids of metrics.")
     ] = None,
-    by: By = "",
     every: Annotated[bool, typer.Option("--all", help="Every definition this post owns.")] = False,
 ) -> None:
     """The owner approves definitions: a release takes none that changed since.

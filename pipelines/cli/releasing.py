@@ -8,22 +8,23 @@ from typing import Any
 from pipelines.cli import refreshing
 from pipelines.cli.changes import changes_told
 from pipelines.cli.printing import json_text, table, terminal_width
+from pipelines.errors import HwbError
 from pipelines.ledger import head as ledger_head
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh
 from pipelines.release import comparing, deciding, freezing, quarters, signing
 from pipelines.release.gate import held_priorities
-from pipelines.release.releases import (
-    Name,
+from pipelines.release.on_record import (
+    draft_of,
     drafts,
     last_signed,
     newest_draft,
     open_name,
-    read,
     settled,
     signed_names,
 )
-from pipelines.release.releases import signed as signed_release
+from pipelines.release.on_record import signed as signed_release
+from pipelines.release.releases import Name, read
 from pipelines.release.tasks import Task
 from pipelines.settings import Settings
 from pipelines.specs.register import Register, StrategyFile
@@ -101,7 +102,6 @@ def diff(
 ) -> Iterator[str]:
     from pipelines.release import afterwards
 
-    signing.finish(settings)
     file = _strategy(settings, strategy)
     name = Name.parse(release)
     if signed:
@@ -111,15 +111,18 @@ def diff(
         heading = f"{found.name} as signed, against what we would say now"
         yield from changes_told(heading, changes, found, every=every, as_json=as_json)
         return
-    found = newest_draft(settings, file.id, open_name(settings, file.id, name.quarter))
+    found = newest_draft(settings, file.id, name)
     before = last_signed(settings, file.id, found.name)
     earlier = drafts(settings, file.id, found.name)[:-1]
-    for what, other in (
-        (f"the last signed release, {before.name}" if before else "", before),
-        (f"draft {earlier[-1].number}" if earlier else "", earlier[-1] if earlier else None),
-    ):
-        if other is None:
-            continue
+    others = [(f"the last signed release, {before.name}", before)] if before else []
+    if earlier:
+        what = f"draft {earlier[-1].told['number']}"
+        try:
+            others.append((what, draft_of(settings, earlier[-1])))
+        except HwbError as fault:
+            if not as_json:
+                yield f"Nothing is told against {what}: {fault.why}"
+    for what, other in others:
         changes = comparing.compare(other.folder, found.folder)
         heading = f"Draft {found.number} of {found.name} against {what}"
         yield from changes_told(heading, changes, found, every=every, as_json=as_json)
@@ -247,7 +250,6 @@ def sign_as(
 
 
 def sign(settings: Settings, strategy: str | None, quarter: str, *, by: str) -> Iterator[str]:
-    signing.finish(settings)
     file = _strategy(settings, strategy)
     name = open_name(settings, file.id, Quarter.parse(quarter))
     folder = signing.sign(settings, file, name, by=by)
@@ -271,7 +273,6 @@ def correct(
     by: str,
     because: str,
 ) -> Iterator[str]:
-    signing.finish(settings)
     file = _strategy(settings, strategy)
     kind = "completed" if completes else "correction"
     name = deciding.correct(
@@ -308,7 +309,6 @@ def override(
 def hold(
     settings: Settings, strategy: str | None, release: str, *, lift: bool, by: str, because: str
 ) -> Iterator[str]:
-    signing.finish(settings)
     file = _strategy(settings, strategy)
     name = Name.parse(release)
     deciding.hold(settings, file.id, name, lift=lift, by=by, because=because)

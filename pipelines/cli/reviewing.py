@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.cli.changes import changes_told
 from pipelines.errors import HwbError
+from pipelines.ledger import person
 from pipelines.release.deciding import approve as record
 from pipelines.release.deciding import is_approved, owned_by
 from pipelines.release.releases import Draft
@@ -38,7 +39,7 @@ def review(
 
 def approve(settings: Settings, metrics: list[str], *, by: str, every: bool) -> Iterator[str]:
     """Approves what is not approved yet; one line each."""
-    register = Register.read(settings.project)
+    register, by = Register.read(settings.project), person(by)
     files = owned_by(register, by) if every else [register.metric(metric) for metric in metrics]
     if not files:
         raise HwbError("HWB-916", "no metric is named", do="Name some, or say --all.")

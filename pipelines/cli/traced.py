@@ -32,12 +32,10 @@ def answer(
     if release is None:
         found = trace_published(settings, *figure, **asked)
         return [json_text(facts(found))] if as_json else trace(found), not found.problems
-    from pipelines.release import signing
     from pipelines.release.releases import Name
     from pipelines.release.tracing import trace_signed
     from pipelines.specs.register import Register
 
-    signing.finish(settings)
     file = Register.read(settings.project).strategy(strategy)
     whole = trace_signed(settings, file.id, Name.parse(release), *figure, tell=say, **asked)
     if as_json:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.errors import HwbError
 from pipelines.locking import turn
 from pipelines.modelling import generating
+from pipelines.modelling.documenting import document
 from pipelines.modelling.holding import (
     Node,
     failing_metrics,
@@ -151,6 +152,8 @@ def _build(
     build_file: Path,
     on_node: Callable[[Node], None],
 ) -> Modelled:
+    import duckdb
+
     modelled = Modelled()
     while True:
         _prepare(settings, register)
@@ -176,6 +179,8 @@ def _build(
                 do="Nothing was published; the last published warehouse still serves.",
             )
         modelled.held_metrics.update(culprits)
+    with duckdb.connect(str(build_file)) as connection:
+        document(connection, manifest(settings))
     return modelled
 
 
@@ -294,11 +299,12 @@ def dbt(
 def _parse(settings: Settings, *arguments: str) -> dbtRunnerResult:
     """Parses what has changed since the last parse; the result's `result` is dbt's manifest.
 
-    For no home's build file: dbt parses all anew when the profile names another one.
+    For no build file of any home or project: dbt parses all anew when the profile names another
+    one, and a copy of a parsed project shall be parsed, too. None is opened.
     """
     from dbt.cli.main import dbtRunner
 
-    with _environment(parsed(settings) / "hwb.duckdb"):
+    with _environment(Path("hwb.duckdb")):
         return _invoke(dbtRunner(), settings, parsed(settings), *arguments, "parse")
 
 

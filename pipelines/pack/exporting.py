@@ -6,6 +6,7 @@ priority, goes to `outbox/parts/`, drafts to `outbox/preview/`. Names are plain 
 Windows share takes them. Exported twice, the bytes are the same.
 """
 
+import getpass
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from pipelines.errors import HwbError
 from pipelines.files import put, sha256_of, sync
+from pipelines.ledger import append, entries
 from pipelines.locking import turn
 from pipelines.pack import pages
 from pipelines.pack.archives import packed
@@ -24,8 +26,8 @@ from pipelines.pack.model import Pack, Release, Row
 from pipelines.pack.selecting import Selection, selected, selection
 from pipelines.release import board
 from pipelines.release.deciding import on_hold
-from pipelines.release.releases import SIGNOFF, Draft, read, read_yaml
-from pipelines.release.verifying import folder_problems
+from pipelines.release.on_record import signed, signed_releases
+from pipelines.release.releases import SIGNOFF, Draft, read_yaml
 from pipelines.settings import Settings
 from pipelines.specs.disclosure import read_profiles
 
@@ -70,13 +72,17 @@ def export(
     *,
     is_signed: bool,
     wanted: Wanted,
+    by: str = "",
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Exported:
     """Writes the pack of a draft or release into an outbox, and returns where it lies.
 
-    `on_step` is told what is done next. Raises HWB-953 (on hold), HWB-954 (made before disclosure
-    control), HWB-955 (a small number can be worked out), HWB-956 (not as signed), HWB-958 (cannot
-    be written), HWB-959 (the template cannot be used), HWB-970 (no such audience or priority).
+    Of a release the ledger says first what is exported, for whom and by whom: `by`, or the account
+    this runs as. The same pack again is no second line. `on_step` is told what is done next.
+
+    Raises HWB-953 (on hold), HWB-954 (made before disclosure control), HWB-955 (a small number can
+    be worked out), HWB-958 (cannot be written), HWB-959 (the template cannot be used), HWB-970 (no
+    such audience or priority).
     """
     on_step("audit")
     _refuse(settings, draft, is_signed)
@@ -90,12 +96,17 @@ def export(
     made = pack(release, selected(said, part) if part else said)
     outbox = wanted.out or settings.outbox
     is_shelved = is_signed and part is None
+
+    def record(manifest: str) -> None:
+        if is_signed:
+            _record(settings, draft, part, made, manifest, by)
+
     shelf = outbox / ("preview" if not is_signed else "parts" if part else "site")
     folder = shelf / draft.strategy / called
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with turn(outbox / ".export.lock"):
-            archive = _written(made, folder, formats, wanted, outbox, is_shelved, on_step)
+            archive = _written(made, folder, formats, wanted, outbox, is_shelved, record, on_step)
             if is_shelved:
                 pages.write_shelf(_shelved(settings, shelf), shelf)
     except OSError as fault:
@@ -110,21 +121,13 @@ def export(
 
 
 def _refuse(settings: Settings, draft: Draft, is_signed: bool) -> None:
-    if is_signed:
-        if held := on_hold(settings, draft.strategy, draft.name):
-            raise HwbError(
-                "HWB-953",
-                f"{draft.name} of {draft.strategy} is on hold",
-                why=f"{held.by} said so: {held.because}",
-                do="`hwb hold RELEASE --lift` ends it.",
-            )
-        if problems := folder_problems(settings, draft.strategy, draft.name):
-            raise HwbError(
-                "HWB-956",
-                f"{draft.name} of {draft.strategy} is not as it was signed",
-                why="; ".join(problems[:3]),
-                do="Put the release back from its copy; `hwb verify` tells everything.",
-            )
+    if is_signed and (held := on_hold(settings, draft.strategy, draft.name)):
+        raise HwbError(
+            "HWB-953",
+            f"{draft.name} of {draft.strategy} is on hold",
+            why=f"{held.by} said so: {held.because}",
+            do="`hwb hold RELEASE --lift` ends it.",
+        )
     if not (draft.folder / board.BOARD).is_file():
         raise HwbError(
             "HWB-954",
@@ -148,6 +151,7 @@ def _written(
     wanted: Wanted,
     outbox: Path,
     is_shelved: bool,
+    record: Callable[[str], None],
     on_step: Callable[[str], None],
 ) -> Path:
     if folder.exists() and not (folder / MANIFEST).is_file():
@@ -177,12 +181,35 @@ def _written(
         whole = part.with_suffix(".zip")
         whole.write_bytes(packed({f"{called}/{n}": (part / n).read_bytes() for n in _files(part)}))
         sync(whole)
+        record(sha256_of(part / MANIFEST))
         put(part, folder)
         whole.replace(archive)
     finally:
         shutil.rmtree(part, ignore_errors=True)
         part.with_suffix(".zip").unlink(missing_ok=True)
     return archive
+
+
+def _record(
+    settings: Settings, draft: Draft, part: Selection | None, made: Pack, manifest: str, by: str
+) -> None:
+    told = {
+        "release": str(draft.name),
+        "part": part.name if part else "",
+        "recipients": list(part.recipients) if part else [],
+        "metrics": sorted(made.metrics),
+        "pack": manifest,
+    }
+    lines = entries(settings, "export")
+    if not any((line.strategy, line.told) == (draft.strategy, told) for line in lines):
+        append(
+            settings,
+            "export",
+            by=by or f"account {getpass.getuser()}",
+            strategy=draft.strategy,
+            quarter=str(draft.name.quarter),
+            told=told,
+        )
 
 
 def _index(made: Pack, folder: Path) -> None:
@@ -211,10 +238,10 @@ def _files(folder: Path) -> list[str]:
 
 def _shelved(settings: Settings, shelf: Path) -> Iterator[pages.Shelved]:
     """Every signed release whose pack lies on the shelf."""
-    for folder in sorted(shelf.glob("*/*")):
-        signed = settings.warehouse / "releases" / folder.parent.name / folder.name
-        if not folder.name.startswith(".") and (signed / board.BOARD).is_file():
-            shown = board.read(signed)
+    for strategy, name in signed_releases(settings):
+        if (shelf / strategy / str(name) / INDEX).is_file():
+            signed_then = signed(settings, strategy, name)
+            shown = board.read(signed_then.folder)
             said = shown["strategy"]
-            release = release_of(read(signed), shown, is_signed=True)
+            release = release_of(signed_then, shown, is_signed=True)
             yield pages.Shelved(release, said["title"], said["board"])

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.intake.receipts import shown
+from pipelines.errors import HwbError
+from pipelines.intake.receipts import receipts, shown
 from pipelines.ledger import entries
 from pipelines.modelling.publishing import canonical
 from pipelines.refresh import Refresh
 from pipelines.release import contents, locks
 from pipelines.release.comparing import Causes, Change, compare_figures
 from pipelines.release.freezing import Frozen
-from pipelines.release.releases import (
-    LOCK,
-    Draft,
-    Name,
-    followed_by,
-    read,
-    read_yaml,
-    release_folder,
-    signed_names,
-)
+from pipelines.release.on_record import followed_by, signed, signed_releases
+from pipelines.release.releases import LOCK, Draft, Name, read_yaml
 from pipelines.rows import naive_utc
 from pipelines.settings import Settings
+from pipelines.specs.base import only_nearest
+from pipelines.specs.register import Register
 
 if TYPE_CHECKING:
     import duckdb
@@ -71,6 +67,9 @@ def is_material(change: Change, decimals: int) -> bool:
     return f"{float(was):.{decimals}f}" != f"{float(is_):.{decimals}f}"
 
 
+_ANYBODY = "whoever has the whole pack"
+
+
 @dataclass(frozen=True)
 class Use:
     """One release, and how it carries what was asked for."""
@@ -83,46 +82,68 @@ class Use:
     """The release that corrects or completes it, in words."""
 
 
-def where_used(settings: Settings, what: str) -> Iterator[Use]:
-    """Every release that carries a metric, a file (by name or SHA-256) or a correction."""
-    for release in signed_releases(settings):
+def where_used(settings: Settings, register: Register, what: str) -> list[Use]:
+    """Every release that carries a metric, a file (by name or SHA-256) or a correction (by its id).
+
+    Raises HWB-942 for what is in no release and is none of them in this home, either.
+    """
+    uses = list(_carrying(settings, what))
+    files = [(receipt.file_name, receipt.sha256) for receipt in receipts(settings)]
+    names = [*register.metrics, *(shown(name) for name, _ in files)]
+    names += [each.id for of in register.extracts.values() for each in of.corrections]
+    if not uses and what not in names and not any(_is_file(what, *each) for each in files):
+        raise HwbError(
+            "HWB-942",
+            f"no metric, file or correction is called {shown(what)!r}{only_nearest(what, names)}",
+            do="A metric or correction goes by its id, a file by its name as sent or its SHA-256.",
+        )
+    return uses
+
+
+def _is_file(what: str, name: str, sha256: str) -> bool:
+    return what in (name, sha256) or (len(what) >= 8 and sha256.startswith(what))
+
+
+def _carrying(settings: Settings, what: str) -> Iterator[Use]:
+    for strategy, name in signed_releases(settings):
+        release = signed(settings, strategy, name)
         lock = read_yaml(release.folder / LOCK)
-        recipients = recipients_of(settings, release)
         later = followed_by(settings, release.strategy, release.name)
-        for how in _uses(what, release, lock):
+        for how, metrics in _uses(what, release, lock):
+            recipients = recipients_of(settings, release, metrics)
             yield Use(release.strategy, release.name, how, recipients, later)
 
 
-def signed_releases(settings: Settings) -> Iterator[Draft]:
-    """Every signed release of every strategy, in order."""
-    for folder in sorted((settings.warehouse / "releases").glob("*")):
-        for name in signed_names(settings, folder.name):
-            yield read(release_folder(settings, folder.name, name))
-
-
-def recipients_of(settings: Settings, release: Draft) -> tuple[str, ...]:
-    """To whom a release was exported, as the ledger says."""
-    return tuple(
-        str(recipient)
+def recipients_of(settings: Settings, release: Draft, metrics: Collection[str]) -> tuple[str, ...]:
+    """To whom anything about some metrics of a release was exported, as the ledger says."""
+    sent = [
+        entry.told["recipients"] or [_ANYBODY]
         for entry in entries(settings, "export")
-        if (entry.strategy, entry.told.get("release")) == (release.strategy, str(release.name))
-        for recipient in entry.told.get("recipients", [])
-    )
+        if (entry.strategy, entry.told["release"]) == (release.strategy, str(release.name))
+        and not set(metrics).isdisjoint(entry.told["metrics"])
+    ]
+    return tuple(dict.fromkeys(chain.from_iterable(sent)))
 
 
-def _uses(what: str, release: Draft, lock: dict[str, Any]) -> Iterator[str]:
+def _uses(what: str, release: Draft, lock: dict[str, Any]) -> Iterator[tuple[str, Collection[str]]]:
+    """How a release carries something, and in which metrics."""
+
+    def readers(extract: str) -> list[str]:
+        return [metric for metric, reads in lock["reads"].items() if extract in reads]
+
     if what in release.figures:
-        yield f"the metric, with {release.metrics[what]['title']!r} on its pages"
+        yield f"the metric, with {release.metrics[what]['title']!r} on its pages", (what,)
     elif what in release.held:
-        yield "the metric, held back"
+        yield "the metric, held back", ()
     for file in lock["files"]:
-        if what in (file["name"], file["sha256"]) or (
-            len(what) >= 8 and file["sha256"].startswith(what)
-        ):
-            of = ", ".join(m for m, reads in lock["reads"].items() if file["extract"] in reads)
-            name = shown(file["name"])
-            yield f"{name} as {file['extract']}, {file['verdict']}; read by {of or 'no metric'}"
-    yield from (f"the correction {name}" for name in lock["corrections"] if what in name)
+        if _is_file(what, file["name"], file["sha256"]):
+            of, name = readers(file["extract"]), shown(file["name"])
+            by = ", ".join(of) or "no metric"
+            yield f"{name} as {file['extract']}, {file['verdict']}; read by {by}", of
+    for name in lock["corrections"]:
+        extract, identity = name.split()
+        if what in (name, identity):
+            yield f"the correction {name}", readers(extract)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pipelines.errors import HwbError
 from pipelines.release.collecting import Awaited, Collecting, Unused
+from pipelines.release.pages import written_into
 from pipelines.specs.words import bullet, wrapped
 
 _LINES_SHOWN = 10
@@ -30,19 +30,11 @@ def chasers(lists: list[Collecting]) -> dict[str, str]:
 def write_chasers(messages: dict[str, str], folder: Path) -> list[Path]:
     """Writes `<partner>.md` for each message; raises HWB-936 where the folder cannot be written."""
     written = []
-    try:
+    with written_into(folder, "the chasers"):
         for partner, text in messages.items():
             path = folder / f"{partner}.md"
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             written.append(path)
-    except OSError as fault:
-        raise HwbError(
-            "HWB-936",
-            f"the chasers cannot be written ({fault.strerror})",
-            where=str(folder),
-            do="Give this user the folder, or name another with --out.",
-        ) from None
     return written
 
 

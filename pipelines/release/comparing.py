@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.release.contents import KEY, lines_of
-from pipelines.release.releases import (
-    LOCK,
-    read_yaml,
-)
+from pipelines.release.releases import LOCK, read_yaml
 
 Cause = Literal[
     "new data",

@@ -7,8 +7,6 @@ series (metric, area, part) at the period that the pages show.
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.errors import HwbError
-
 NOTHING = "nothing"
 """What is concluded where a release says nothing of a series."""
 
@@ -87,10 +85,7 @@ class Conclusion:
 
 
 def changed(before: Path, after: Path) -> tuple[list[Conclusion], int]:
-    """Conclusions of one release that another changes or takes back, and how many this one adds.
-
-    Raises HWB-946 where a table of either cannot be read.
-    """
+    """Conclusions of one release that another changes or takes back, and how many this one adds."""
     was, now = _concluded(before), _concluded(after)
     found = [
         Conclusion(key[0], key[1], key[3], key[4], text, now.get(key, NOTHING))
@@ -105,17 +100,8 @@ def _concluded(folder: Path) -> dict[Series, str]:
 
     tables = ("figures", "comparison", "trend", "target")
     given = {table: str(folder / f"{table}.parquet") for table in tables}
-    try:
-        with duckdb.connect() as connection:
-            rows = connection.execute(_CONCLUDED, given).fetchall()
-    except duckdb.Error:
-        raise HwbError(
-            "HWB-946",
-            "what a release concludes cannot be read from its tables",
-            where=str(folder),
-            why="One of its Parquet files is gone or damaged.",
-            do="`hwb verify` names the file of a signed release: put it back from its copy.",
-        ) from None
+    with duckdb.connect() as connection:
+        rows = connection.execute(_CONCLUDED, given).fetchall()
     return {
         (metric, area, kind, part, about): text for metric, area, kind, part, about, text in rows
     }

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipelines.refresh import Refresh, today
-from pipelines.release.afterwards import recipients_of, signed_releases
+from pipelines.release.afterwards import recipients_of
 from pipelines.release.chain import needed
 from pipelines.release.comparing import Change, compare
 from pipelines.release.conclusions import Conclusion, changed
 from pipelines.release.contents import KEY, lines_of
+from pipelines.release.on_record import correction_of, last_signed, signed, signed_releases
 from pipelines.release.pages import page
-from pipelines.release.releases import Draft, correction_of, last_signed
+from pipelines.release.releases import Draft
 from pipelines.release.sheets import days, rounded, title_of
 
 _AS_PRINTED = "the same as printed"
@@ -72,10 +73,7 @@ class Page:
 
 
 def write_papers(refresh: Refresh, draft: Draft) -> None:
-    """Writes `notice` and `paper`, each as HTML and Markdown, into the folder of a draft.
-
-    Raises HWB-946 where the tables of the signed release cannot be read.
-    """
+    """Writes `notice` and `paper`, each as HTML and Markdown, into the folder of a draft."""
     notice = _notice(refresh, draft)
     for name, said in (("notice", notice), ("paper", _paper(notice))):
         for ending in ("html", "md"):
@@ -85,18 +83,19 @@ def write_papers(refresh: Refresh, draft: Draft) -> None:
 
 def _notice(refresh: Refresh, draft: Draft) -> Page:
     settings = refresh.settings
-    signed = last_signed(settings, draft.strategy, draft.name)
-    assert signed is not None  # a correction is begun of what is signed
+    before = last_signed(settings, draft.strategy, draft.name)
+    assert before is not None  # a correction is begun of what is signed
     begun = correction_of(settings, draft.strategy, draft.name)
     is_completed = begun.told["kind"] == "completed"
-    changes = compare(signed.folder, draft.folder)
-    found, added = changed(signed.folder, draft.folder)
-    carrying = list(_carrying(signed_releases(settings), changes))
+    changes = compare(before.folder, draft.folder)
+    found, added = changed(before.folder, draft.folder)
+    releases = [signed(settings, *of) for of in signed_releases(settings)]
+    carrying = list(_carrying(releases, changes))
     return Page(
-        f"{'Completion' if is_completed else 'Correction'} notice: {signed.name}",
+        f"{'Completion' if is_completed else 'Correction'} notice: {before.name}",
         refresh.register.strategies[draft.strategy].strategy.title,
         draft,
-        str(signed.name),
+        str(before.name),
         is_completed,
         begun.because,
         begun.by,
@@ -108,7 +107,7 @@ def _notice(refresh: Refresh, draft: Draft) -> Page:
             f"{release.name} of {release.strategy}: {', '.join(titles)}"
             for release, titles in carrying
         ],
-        _told(refresh, draft, changes, [signed, *(release for release, _ in carrying)]),
+        _told(refresh, draft, changes, [before, *(release for release, _ in carrying)]),
     )
 
 
@@ -181,11 +180,14 @@ def _carrying(
 def _told(
     refresh: Refresh, draft: Draft, changes: list[Change], releases: list[Draft]
 ) -> list[str]:
-    """Whoever was sent what changed; where nobody was, those who sign it and who supply it."""
-    sent = {who for release in releases for who in recipients_of(refresh.settings, release)}
-    if sent:
-        return sorted(sent)
-    metrics = {change.key["metric_id"] for change in changes}
+    """Whoever was sent what changed, who signs it and who supplies it; of everything, where no
+    figure did."""
+    metrics = {change.key["metric_id"] for change in changes} or set(draft.metrics)
+    sent = {
+        f"sent it: {who}"
+        for release in releases
+        for who in recipients_of(refresh.settings, release, metrics)
+    }
     chain = refresh.register.strategies[draft.strategy].strategy.sign_off
     signers = [
         f"{need.role}: {' or '.join(need.holders) or 'nobody holds the role'}"
@@ -202,7 +204,7 @@ def _told(
         for extract in extracts
         for contact in refresh.register.extracts[extract].contract.contacts
     }
-    return [*dict.fromkeys(signers), *sorted(partners)]
+    return [*sorted(sent), *dict.fromkeys(signers), *sorted(partners)]
 
 
 def _short(text: str, width: int) -> str:

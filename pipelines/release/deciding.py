@@ -2,9 +2,11 @@
 
 from pipelines.errors import HwbError
 from pipelines.ledger import Entry, append, entries
+from pipelines.ledger import person as post
 from pipelines.periods import Quarter
 from pipelines.release.contents import definition_hash
-from pipelines.release.releases import Name, open_name, signed_names
+from pipelines.release.on_record import open_name, signed_names
+from pipelines.release.releases import Name
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
 from pipelines.specs.register import MetricFile, Register, StrategyFile
@@ -15,6 +17,7 @@ def approve(settings: Settings, file: MetricFile, *, by: str) -> Entry:
 
     Raises HWB-913 where somebody else does.
     """
+    by = post(by)
     if by != file.metric.owner:
         raise HwbError(
             "HWB-913",
@@ -124,7 +127,7 @@ def override(
         because=because,
         strategy=file.id,
         quarter=str(quarter),
-        told={"role": role, "person": person},
+        told={"role": role, "person": post(person)},
     )
 
 
@@ -167,13 +170,21 @@ def correct(
 def hold(
     settings: Settings, strategy: str, name: Name, *, lift: bool, by: str, because: str
 ) -> Entry:
-    """Stops exports of a signed release, or lets them go on. Raises HWB-915 where it is not
-    signed."""
+    """Stops exports of a signed release, or lets them go on.
+
+    Raises HWB-915 where it is not signed, HWB-917 where there is no hold to lift.
+    """
     if name not in signed_names(settings, strategy):
         raise HwbError(
             "HWB-915",
             f"{name} of {strategy} is not signed",
             do="Only what is signed is exported.",
+        )
+    if lift and on_hold(settings, strategy, name) is None:
+        raise HwbError(
+            "HWB-917",
+            f"{name} of {strategy} is not on hold",
+            do="`hwb releases` tells which are.",
         )
     return append(
         settings,

@@ -11,23 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.files import sha256_of
-from pipelines.ledger import entries
+from pipelines.files import sha256_of, sync
+from pipelines.ledger import append, entries, person
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh
 from pipelines.release import board, checks, contents, correcting, locks
 from pipelines.release.deciding import held_back
 from pipelines.release.freezing import Frozen, frozen
-from pipelines.release.releases import (
-    LOCK,
-    Draft,
-    Name,
-    drafts_folder,
-    last_signed,
-    open_name,
-    read,
-    write_yaml,
-)
+from pipelines.release.on_record import drafts, last_signed, open_name
+from pipelines.release.releases import LOCK, Draft, Name, drafts_folder, read, write_yaml
 from pipelines.rows import FileOfExtract, freeze_rows, naive_utc
 from pipelines.settings import Settings
 from pipelines.specs.disclosure import read_profiles
@@ -64,8 +56,9 @@ def draft(
     `refresh` speaks of the quarter's last day (see `speaking_of`), and the refresh lock is held.
     Files that were not landed or checked yet are. Raises HWB-905 (not frozen), HWB-912 (signed).
     """
-    settings = refresh.settings
+    settings, by = refresh.settings, person(by)
     name = open_name(settings, strategy, quarter)
+    before = last_signed(settings, strategy, name)
     decided = len(entries(settings))
     refresh.land()
     for _ in refresh.check():
@@ -95,18 +88,18 @@ def draft(
             read_profiles(settings.project),
             board.published(settings),
         )
-        before = last_signed(settings, strategy, name)
         refresh.tell("check", "figures", 0, 0)
         checks.write(build, part, settings.project, strategy, quarter, before)
         facts = json.loads((part / "quarter.json").read_bytes())
         lock["reads"] = {metric: known["reads"] for metric, known in facts["metrics"].items()}
         lock["figures"] = sha256_of(part / "figures.csv")
         write_yaml(lock, part / LOCK)
-        number = _next_number(folder)
+        number = _next_number(settings, strategy, name)
         facts = {"draft": _what_it_is(strategy, name, number, by, lock, decided), **facts}
         contents.write_facts(facts, part)
         if name.number:
             correcting.write_papers(refresh, read(part))
+        _record(settings, read(part), by)
         part.rename(folder / str(number))
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -204,8 +197,29 @@ def _what_it_is(
     }
 
 
-def _next_number(folder: Path) -> int:
-    return max((int(p.name) for p in folder.glob("*") if p.name.isdigit()), default=0) + 1
+def _record(settings: Settings, made: Draft, by: str) -> None:
+    """From here on the draft counts; where its folder never comes about, the next one does."""
+    for path in (*made.folder.iterdir(), made.folder):
+        sync(path)
+    append(
+        settings,
+        "draft",
+        by=by,
+        strategy=made.strategy,
+        quarter=str(made.name.quarter),
+        told={
+            "release": str(made.name),
+            "number": made.number,
+            "files": {path.name: sha256_of(path) for path in sorted(made.folder.iterdir())},
+        },
+    )
+
+
+def _next_number(settings: Settings, strategy: str, name: Name) -> int:
+    """A number that no line of the ledger has, and no folder that was laid beside the drafts."""
+    taken = [line.told["number"] for line in drafts(settings, strategy, name)]
+    folders = drafts_folder(settings, strategy, name).glob("*")
+    return max([*taken, *(int(p.name) for p in folders if p.name.isdigit())], default=0) + 1
 
 
 def _as_text(row: dict[str, Any]) -> dict[str, str]:

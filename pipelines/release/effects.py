@@ -8,15 +8,9 @@ from pathlib import Path
 from pipelines.release import locks
 from pipelines.release.comparing import Causes, Change, compare_figures
 from pipelines.release.contents import definition_hash, lines_of
+from pipelines.release.on_record import signed, signed_releases
 from pipelines.release.rebuilding import rebuild
-from pipelines.release.releases import (
-    LOCK,
-    Draft,
-    read,
-    read_yaml,
-    release_folder,
-    signed_names,
-)
+from pipelines.release.releases import LOCK, Draft, read_yaml
 from pipelines.settings import Settings
 from pipelines.specs.register import MetricFile
 
@@ -42,11 +36,8 @@ class Effects:
 def signed_with(settings: Settings, file: MetricFile) -> Iterator[tuple[Draft, bool]]:
     """The last signed release of each strategy that carries a metric, and whether the metric is
     still defined as it was then."""
-    for folder in sorted((settings.warehouse / "releases").glob("*")):
-        names = signed_names(settings, folder.name)
-        if not names:
-            continue
-        release = read(release_folder(settings, folder.name, names[-1]))
+    for strategy, name in dict(signed_releases(settings)).items():  # the last of each
+        release = signed(settings, strategy, name)
         known = release.metrics.get(file.id)
         if known is not None and file.id not in release.held:
             yield release, known["definition"] == definition_hash(file)

@@ -8,7 +8,8 @@ from pipelines.refresh import Tell, today
 from pipelines.release import signing
 from pipelines.release.chain import Standing
 from pipelines.release.gate import tasks
-from pipelines.release.releases import Draft, newest_draft, open_name
+from pipelines.release.on_record import newest_draft
+from pipelines.release.releases import Draft, Name
 from pipelines.release.tasks import Task
 from pipelines.settings import Settings
 from pipelines.specs.register import StrategyFile
@@ -50,7 +51,6 @@ def make_draft(
     """The next draft, under the refresh lock that the caller holds. Raises HWB-905, HWB-912."""
     from pipelines.release.drafting import draft, speaking_of
 
-    signing.finish(settings)
     lock.stage("draft")
     refresh = speaking_of(settings, quarter, tell=tell)
     try:
@@ -61,8 +61,7 @@ def make_draft(
 
 def draft_of(settings: Settings, file: StrategyFile, quarter: Quarter) -> Draft:
     """The newest draft of what is being drafted. Raises HWB-910 (no draft), HWB-912 (signed)."""
-    signing.finish(settings)
-    return newest_draft(settings, file.id, open_name(settings, file.id, quarter))
+    return newest_draft(settings, file.id, Name(quarter))
 
 
 def readiness(settings: Settings, file: StrategyFile, draft: Draft) -> Readiness:

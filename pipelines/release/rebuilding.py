@@ -22,11 +22,7 @@ from typing import Any
 from pipelines.errors import HwbError
 from pipelines.release import comparing, locks
 from pipelines.release.comparing import Change
-from pipelines.release.releases import (
-    LOCK,
-    Draft,
-    read_yaml,
-)
+from pipelines.release.releases import LOCK, Draft, read_yaml
 from pipelines.settings import Settings
 from pipelines.specs.words import many
 

@@ -1,10 +1,12 @@
-"""Where drafts and releases lie, and what they are called: `2025-26-Q2`, corrected `2025-26-Q2.c1`.
+"""What a draft and a release are, and where they lie: `2025-26-Q2`, corrected `2025-26-Q2.c1`.
 
-A release is a folder that is never changed; it appears whole, by one rename.
+Each is a folder that is never changed; it appears whole, by one rename. Which there are, the ledger
+says: see `on_record`.
 """
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import yaml
 
 from pipelines.errors import HwbError
-from pipelines.ledger import Entry, entries
+from pipelines.files import sha256_of
 from pipelines.periods import Quarter
 from pipelines.settings import Settings
 
@@ -112,7 +114,7 @@ def read(folder: Path) -> Draft:
         draft = Draft(folder, facts)
         _ = draft.name, draft.number, draft.decided, draft.metrics, draft.held, draft.figures
     except (OSError, ValueError, KeyError, TypeError, HwbError):
-        raise damaged(folder) from None
+        raise damaged(folder, f"{folder / 'quarter.json'} does not say what it is") from None
     return draft
 
 
@@ -121,9 +123,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
     try:
         said = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError):
-        raise damaged(path.parent) from None
+        raise damaged(path.parent, f"{path} cannot be read") from None
     if not isinstance(said, dict):
-        raise damaged(path.parent)
+        raise damaged(path.parent, f"{path} holds something else")
     return said
 
 
@@ -132,116 +134,32 @@ def write_yaml(said: dict[str, Any], path: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def damaged(folder: Path) -> HwbError:
+def differences(folder: Path, files: dict[str, str]) -> Iterator[str]:
+    """Where a folder does not hold some files, each of its hash, and no other."""
+    if not folder.is_dir():
+        yield f"{folder} is gone"
+        return
+    there = {path.name for path in folder.iterdir()}
+    for gone in sorted(files.keys() - there):
+        yield f"{folder / gone} is gone"
+    for strange in sorted(there - files.keys()):
+        yield f"{folder / strange} is no part of it"
+    for name in sorted(files.keys() & there):
+        if hash_of(folder / name) != files[name]:
+            yield f"{folder / name} was changed"
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file; empty where there is none."""
+    return sha256_of(path) if path.is_file() else ""
+
+
+def damaged(folder: Path, how: str) -> HwbError:
     return HwbError(
         "HWB-911",
-        "a draft or release is damaged",
+        "a draft or release is not as it was made",
         where=str(folder),
-        do="A draft can be made again by `hwb draft`; put a release back from its copy.",
+        why=f"{how}.",
+        do="Make the next draft by `hwb draft`. A release is never made again: put its folder back "
+        "from its copy, and let `hwb verify` prove it.",
     )
-
-
-def drafts(settings: Settings, strategy: str, name: Name) -> list[Draft]:
-    """The drafts of a release, oldest first."""
-    folder = drafts_folder(settings, strategy, name)
-    numbers = sorted(int(p.name) for p in folder.glob("*") if p.name.isdigit())
-    return [read(folder / str(number)) for number in numbers]
-
-
-def newest_draft(settings: Settings, strategy: str, name: Name) -> Draft:
-    """Raises HWB-910 where there is none."""
-    found = drafts(settings, strategy, name)
-    if not found:
-        raise HwbError(
-            "HWB-910",
-            f"there is no draft of {name} of {strategy}",
-            do=f"`hwb draft {name.quarter}` makes one.",
-        )
-    return found[-1]
-
-
-def signed_names(settings: Settings, strategy: str) -> list[Name]:
-    """Every release of a strategy that lies in the home, by quarter and number."""
-    folder = settings.warehouse / "releases" / strategy
-    names = [Name.parse(p.name) for p in folder.glob("*") if _NAME.fullmatch(p.name)]
-    return sorted(names, key=lambda name: name.order)
-
-
-def signed(settings: Settings, strategy: str, name: Name) -> Draft:
-    """Raises HWB-940 where it was never signed."""
-    folder = release_folder(settings, strategy, name)
-    if not folder.is_dir():
-        raise HwbError(
-            "HWB-940",
-            f"{name} of {strategy} was never signed in this home",
-            do="`hwb releases` lists what was.",
-        )
-    return read(folder)
-
-
-def last_signed(settings: Settings, strategy: str, before: Name) -> Draft | None:
-    """The release that comes before one of that name; None for the first of all."""
-    earlier = [n for n in signed_names(settings, strategy) if n.order < before.order]
-    return read(release_folder(settings, strategy, earlier[-1])) if earlier else None
-
-
-def correction_of(settings: Settings, strategy: str, name: Name) -> Entry:
-    """The line of the ledger that began a release beside a signed one; the newest, of several."""
-    return [
-        entry
-        for entry in entries(settings, "correct")
-        if (entry.strategy, entry.told["release"]) == (strategy, str(name))
-    ][-1]
-
-
-def followed_by(settings: Settings, strategy: str, name: Name) -> str:
-    """By which signed release this one is corrected or completed; empty while none does."""
-    later = [
-        n
-        for n in signed_names(settings, strategy)
-        if n.quarter == name.quarter and n.number > name.number
-    ]
-    if not later:
-        return ""
-    is_completed = correction_of(settings, strategy, later[0]).told["kind"] == "completed"
-    return f"{'completed' if is_completed else 'corrected'} by {later[0]}"
-
-
-def open_name(settings: Settings, strategy: str, quarter: Quarter) -> Name:
-    """What is being drafted of a quarter: its first release, or the correction that was begun.
-
-    Raises HWB-912 where the quarter is signed and no correction is begun.
-    """
-    stands = settled(settings, strategy, quarter)
-    if stands is not None:
-        raise already_signed(strategy, stands)
-    begun = _begun(settings, strategy, quarter)
-    return begun[-1] if begun else Name(quarter)
-
-
-def already_signed(strategy: str, name: Name) -> HwbError:
-    of = f"{name.quarter} --strategy {strategy}"
-    return HwbError(
-        "HWB-912",
-        f"{name} of {strategy} is signed",
-        why="What was signed stays as it is.",
-        do=f"`hwb diff {of} --signed` tells what would be said now; `hwb correct {of}` begins a "
-        "correction beside it.",
-    )
-
-
-def settled(settings: Settings, strategy: str, quarter: Quarter) -> Name | None:
-    """The newest signed release of a quarter; None while one is being drafted."""
-    signed = [n for n in signed_names(settings, strategy) if n.quarter == quarter]
-    begun = _begun(settings, strategy, quarter)
-    if not signed or (begun and begun[-1].number > signed[-1].number):
-        return None
-    return signed[-1]
-
-
-def _begun(settings: Settings, strategy: str, quarter: Quarter) -> list[Name]:
-    return [
-        Name.parse(entry.told["release"])
-        for entry in entries(settings, "correct")
-        if (entry.strategy, entry.quarter) == (strategy, str(quarter))
-    ]

@@ -8,9 +8,10 @@ from pipelines.release import signing
 from pipelines.release.chain import Needed
 from pipelines.release.comparing import Change, compare
 from pipelines.release.contents import KEY, lines_of
-from pipelines.release.pages import page
+from pipelines.release.on_record import last_signed
+from pipelines.release.pages import page, written_into
 from pipelines.release.quarters import readiness
-from pipelines.release.releases import Draft, last_signed
+from pipelines.release.releases import Draft
 from pipelines.release.tasks import Task
 from pipelines.settings import Settings
 from pipelines.specs.register import StrategyFile
@@ -58,19 +59,20 @@ def write(
 
     The papers of a correction are laid beside them, for everybody who signs.
 
-    Raises HWB-920 for a role that signs nothing.
+    Raises HWB-920 for a role that signs nothing, HWB-936 where they cannot be written.
     """
     signing.step_of(file, role)
     before = last_signed(settings, file.id, draft.name)
     changes = compare(before.folder if before else None, draft.folder)
     ready = readiness(settings, file, draft)
     folder = out or settings.outbox / "signoff" / f"{file.id}-{draft.name}-draft-{draft.number}"
-    folder.mkdir(parents=True, exist_ok=True)
-    for paper in draft.folder.glob("*.html"):
-        shutil.copyfile(paper, folder / paper.name)
     written = []
-    for need in (standing.needed for standing in ready.standings):
-        if need.role == role:
+    with written_into(folder, "the sign-off sheets"):
+        for paper in draft.folder.glob("*.html"):
+            shutil.copyfile(paper, folder / paper.name)
+        for need in (
+            standing.needed for standing in ready.standings if standing.needed.role == role
+        ):
             of = "-".join([role, need.of, *(need.holders[:1] if need.of == "metrics" else ())])
             path = folder / f"{_plain(of)}.html"
             text = sheet(draft, need, changes, ready.tasks, file.strategy.title)

@@ -9,29 +9,36 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import HwbError
 from pipelines.files import sha256_of, sync
-from pipelines.ledger import Entry, append, as_json, entries, head
+from pipelines.ledger import Entry, append, as_json, entries, head, person
 from pipelines.locking import turn
 from pipelines.refresh import today
 from pipelines.release.chain import Needed, Signature, Standing, deputies_of, needed, standings
 from pipelines.release.gate import held_priorities, tasks
+from pipelines.release.on_record import (
+    already_signed,
+    correction_of,
+    drafts,
+    last_signed,
+    newest_draft,
+    sign_line,
+    sign_lines,
+    signed,
+    waiting_folder,
+)
 from pipelines.release.releases import (
     SIGNOFF,
     Draft,
     Name,
-    already_signed,
-    correction_of,
-    last_signed,
-    newest_draft,
+    damaged,
+    differences,
     read_yaml,
     release_folder,
-    signed,
     write_yaml,
 )
 from pipelines.settings import Settings
@@ -75,9 +82,9 @@ def sign_as(
     `evidence` is what the signer sent, kept in the ledger's folder by its hash; `recorded_by` is
     who entered it for them. Raises HWB-920 (no such role), HWB-921 (a code of other figures),
     HWB-922 (not theirs to give), HWB-923 (not their turn), HWB-924 (signed in a role that may not
-    be combined), HWB-925 (evidence cannot be read).
+    be combined), HWB-925 (evidence cannot be read), HWB-927 (given already).
     """
-    day = today()
+    day, by = today(), person(by)
     step_of(file, role)
     steps = {step.role: step for step in file.strategy.sign_off}
     found = standing(settings, draft, file.strategy, day)
@@ -93,6 +100,13 @@ def sign_as(
             "and today's code.",
         )
     need = asked.needed
+    given = next((s for s in asked.given if s.by == by), None)
+    if given is not None:
+        raise HwbError(
+            "HWB-927",
+            f"{by} has signed this as {role} already",
+            why=f"It is line {given.number} of the ledger, and counts.",
+        )
     overrides = _overrides(settings, draft, role, by)
     _refuse_a_stranger(draft, need, by, day, overrides)
     _refuse_before_the_turn(found, need, steps)
@@ -123,19 +137,24 @@ def sign_as(
 def sign(settings: Settings, file: StrategyFile, name: Name, *, by: str) -> Path:
     """Signs the newest draft as the release: the folder of it.
 
-    Raises HWB-912 where it is signed, HWB-930 while a task is open that blocks, with all of them.
+    Raises HWB-912 where it is signed, HWB-930 while a task is open that blocks, with all of them,
+    HWB-922 where `by` is no holder of the last role of the chain, HWB-911 where the draft is not as
+    it was made, or a folder lies where the release is to lie.
     """
     with turn(settings.ledger / "sign.lock"):  # two at once would clear each other's folder away
-        finish(settings)
-        if release_folder(settings, file.id, name).exists():
+        if sign_line(settings, file.id, name) is not None:
             raise already_signed(file.id, name)
-        return _sign(settings, file, name, by)
+        folder = release_folder(settings, file.id, name)
+        if folder.exists():
+            raise damaged(folder, "it was never signed, and lies where the release is to lie")
+        return _sign(settings, file, name, person(by))
 
 
 def _sign(settings: Settings, file: StrategyFile, name: Name, by: str) -> Path:
     draft = newest_draft(settings, file.id, name)
     day = today()
     found = standing(settings, draft, file.strategy, day)
+    _refuse_who_does_not_end_the_chain(settings, draft, file.strategy.sign_off, by, day)
     open_tasks = [t for t in tasks(settings, draft, file.strategy, found, day) if t.is_open]
     if open_tasks:
         raise HwbError(
@@ -154,24 +173,6 @@ def signoff_of(settings: Settings, strategy: str, name: Name) -> dict[str, Any]:
     return read_yaml(signed(settings, strategy, name).folder / SIGNOFF)
 
 
-def finish(settings: Settings) -> None:
-    """Puts a release into its place that was signed when something stopped the rename.
-
-    A ledger that was changed says nothing here: whoever reads it next, tells.
-    """
-    try:
-        signed_then = entries(settings, "sign")
-    except HwbError:
-        return
-    for entry in signed_then:
-        folder = release_folder(settings, entry.strategy, Name.parse(entry.told["release"]))
-        waiting = _waiting(folder, entry.told["signoff"])
-        if waiting.is_dir() and not folder.exists():
-            with suppress(FileNotFoundError):  # another command was quicker
-                waiting.rename(folder)
-            sync(folder.parent)
-
-
 def _release(
     settings: Settings,
     draft: Draft,
@@ -186,6 +187,9 @@ def _release(
         shutil.rmtree(leftover)  # of a signing that was stopped before it counted
     part = folder.parent / f".{draft.name}.{os.getpid()}"
     shutil.copytree(draft.folder, part)
+    line = drafts(settings, draft.strategy, draft.name)[-1]
+    for how in differences(part, line.told["files"]):  # changed since it was read
+        raise damaged(draft.folder, how)
     said = _signoff(settings, draft, found, by, part)
     before = last_signed(settings, draft.strategy, draft.name)
     asked = {
@@ -197,7 +201,7 @@ def _release(
     for path in (*part.iterdir(), part):
         sync(path)
     signoff = sha256_of(part / SIGNOFF)
-    part.rename(_waiting(folder, signoff))
+    part.rename(waiting_folder(folder, signoff))
     sync(folder.parent)
     append(
         settings,
@@ -207,7 +211,7 @@ def _release(
         quarter=str(draft.name.quarter),
         told={"release": str(draft.name), "draft": draft.number, "signoff": signoff},
     )
-    finish(settings)
+    sign_lines(settings)
     return folder
 
 
@@ -270,8 +274,7 @@ def _overrides(settings: Settings, draft: Draft, role: str, person: str) -> list
 def _refuse_a_stranger(
     draft: Draft, need: Needed, by: str, day: date, overrides: list[Entry]
 ) -> None:
-    deputies = [d for holder in need.holders for d in deputies_of(draft, holder, day)]
-    if by in (*need.holders, *deputies) or overrides:
+    if _is_theirs(draft, need, by, day) or overrides:
         return
     raise HwbError(
         "HWB-922",
@@ -282,6 +285,21 @@ def _refuse_a_stranger(
         do="Enter a holder or deputy in the list of roles, or say `hwb override` with the reason, "
         "which the pack prints.",
     )
+
+
+def _refuse_who_does_not_end_the_chain(
+    settings: Settings, draft: Draft, chain: list[SignOffStep], by: str, day: date
+) -> None:
+    """The quarter is signed by whoever holds the last role of the chain."""
+    needs = list(needed(draft, chain[-1:], day, None))
+    if needs and not any(_is_theirs(draft, need, by, day) for need in needs):
+        _refuse_a_stranger(draft, needs[0], by, day, _overrides(settings, draft, needs[0].role, by))
+
+
+def _is_theirs(draft: Draft, need: Needed, by: str, day: date) -> bool:
+    """Whether somebody holds the role that a signature is asked of, or deputises for its holder."""
+    deputies = [d for holder in need.holders for d in deputies_of(draft, holder, day)]
+    return by in (*need.holders, *deputies)
 
 
 def _refuse_before_the_turn(
@@ -350,7 +368,3 @@ def _keep(settings: Settings, evidence: Path) -> dict[str, str]:
         part.replace(kept)
         sync(kept.parent)
     return {"sha256": sha256, "name": evidence.name}
-
-
-def _waiting(folder: Path, signoff: str) -> Path:
-    return folder.parent / f".{folder.name}.{signoff}"

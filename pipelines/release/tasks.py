@@ -9,11 +9,7 @@ from pipelines.intake.receipts import receipts, shown
 from pipelines.ledger import Entry, entries
 from pipelines.release.chain import Standing
 from pipelines.release.checks import Checks
-from pipelines.release.releases import (
-    LOCK,
-    Draft,
-    read_yaml,
-)
+from pipelines.release.releases import LOCK, Draft, read_yaml
 from pipelines.settings import Settings
 from pipelines.specs.strategy import Strategy
 from pipelines.specs.words import many
@@ -29,18 +25,18 @@ WHOLE = "release"
 """What a task is about that concerns no single metric or priority: it is never held back."""
 
 
-_DUTIES = (
-    *("champion", "plan", "metrics", "quarterly_report", "risk_escalation", "level"),
-    "priorities_per_theme",
-)
-"""The duties of `governance.duty`."""
-
-WAIVABLE = (
+OF_METRICS = (
     *("definition_is_reviewed", "definition_is_approved"),
     *("definition_can_be_read", "definition_can_be_run"),
-    *("commentary_is_written", *(f"duty_{name}" for name in _DUTIES)),
 )
-"""The rules besides those of the sign-off suite that may be let pass, by name and reason."""
+OF_PRIORITIES = (
+    "commentary_is_written",
+    *("duty_champion", "duty_plan", "duty_metrics"),
+    *("duty_quarterly_report", "duty_risk_escalation", "duty_level"),
+)
+OF_THEMES = ("duty_priorities_per_theme",)
+"""Rules besides those of the sign-off suite that may be let pass, by name and reason; the duties
+are those of `governance.duty`."""
 
 
 @dataclass(frozen=True)

@@ -25,17 +25,9 @@ from pipelines.modelling.querying import reading
 from pipelines.modelling.tracing import LINES_SHOWN, Known, Trace, lead_back, plain
 from pipelines.release import contents, drafting
 from pipelines.release.checks import Checks
+from pipelines.release.on_record import last_signed, signed
 from pipelines.release.rebuilding import rebuild_home
-from pipelines.release.releases import (
-    LOCK,
-    SIGNOFF,
-    Draft,
-    Name,
-    last_signed,
-    read_yaml,
-    signed,
-)
-from pipelines.release.verifying import folder_problems
+from pipelines.release.releases import LOCK, SIGNOFF, Draft, Name, read_yaml
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest
 from pipelines.stamp import hash_of_specs
@@ -95,7 +87,7 @@ def trace_signed(
 ) -> SignedTrace:
     """Traces a figure as it was signed; `tell` is told when the release must be made again first.
 
-    Raises HWB-940 (never signed), HWB-753 (the release is not as it was signed), HWB-750 (it leaves
+    Raises HWB-940 (never signed), HWB-911 (the release is not as it was signed), HWB-750 (it leaves
     the metric out), HWB-751 (it does not hold the figure), HWB-710 to HWB-713 and HWB-752 as
     `modelling.tracing.trace` does, and HWB-943 to HWB-945 when the release must be made again and
     cannot be.
@@ -103,7 +95,6 @@ def trace_signed(
     import duckdb
 
     release = signed(settings, strategy, name)
-    _refuse_what_was_not_signed(settings, release)
     chosen = _metric(release, metric)
     lock = read_yaml(release.folder / LOCK)
 
@@ -136,18 +127,6 @@ def trace_signed(
         said["signed_at"],
         said["ledger_head"],
     )
-
-
-def _refuse_what_was_not_signed(settings: Settings, release: Draft) -> None:
-    problems = folder_problems(settings, release.strategy, release.name)
-    if problems:
-        raise HwbError(
-            "HWB-753",
-            f"{release.name} of {release.strategy} is not as it was signed",
-            where=str(release.folder),
-            why="; ".join(problems),
-            do="Put the folder back from its copy; `hwb verify` holds it against the ledger.",
-        )
 
 
 def _metric(release: Draft, wanted: str) -> str:

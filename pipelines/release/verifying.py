@@ -11,15 +11,22 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.errors import HwbError
-from pipelines.files import sha256_of
 from pipelines.ledger import BEGINNING, Entry, as_json, entries
 from pipelines.release.chain import Signature, needed, scope_hash, standings
 from pipelines.release.contents import metric_hashes
+from pipelines.release.on_record import (
+    sign_line,
+    signed,
+    signed_releases,
+    unlike_ledger,
+    unlike_signoff,
+)
 from pipelines.release.releases import (
     LOCK,
     SIGNOFF,
     Draft,
     Name,
+    hash_of,
     read,
     read_yaml,
     release_folder,
@@ -67,97 +74,45 @@ def verify(settings: Settings, strategy: str, name: Name, *, given_head: str = "
         )
     folder = release_folder(settings, strategy, name)
     try:
+        line = sign_line(settings, strategy, name)
         lines = entries(settings)
     except HwbError as broken:
         problems = [f"{broken.what} ({broken.where})", *_files(settings, folder, strategy, name)]
-        return Proof(name, strategy, problems, None, _hash(folder / "figures.csv"), "")
-    line = _line_of(lines, strategy, name)
-    if not folder.is_dir():
-        if line is None:
-            raise HwbError(
-                "HWB-940",
-                f"{name} of {strategy} was never signed in this home",
-                do="`hwb releases` lists what was.",
-            )
-        return Proof(
-            name,
-            strategy,
-            [f"{folder} is gone: line {line.number} of the ledger says that it was signed"],
-            None,
-            "",
-            lines[-1].hash,
-        )
-    problems = [*_in_ledger(folder, strategy, name, line)]
-    problems += _files(settings, folder, strategy, name)
+        return Proof(name, strategy, problems, None, hash_of(folder / "figures.csv"), "")
+    if line is None and not folder.is_dir():
+        signed(settings, strategy, name)  # raises HWB-940
+    problems = list(unlike_ledger(folder, strategy, name, line))
+    if folder.is_dir():
+        problems += _files(settings, folder, strategy, name)
     if not problems:
         problems += _signatures(folder, lines)
         problems += _unsigned(settings, folder)
-    heads = list(_heads(settings, strategy, folder))
+    heads, unread = _heads(settings, strategy, name)
+    problems += unread
     if given_head:
         given = given_head.strip().lower()
         whole = next((e.hash for e in lines if e.hash.startswith(given)), given)
         heads.append(("the head that was given", whole))
-    problems += _anchors(lines, line, heads)
+    problems += _anchors(lines, heads)
     return Proof(
         name,
         strategy,
         problems,
         _anchor(lines, line, heads),
-        _hash(folder / "figures.csv"),
+        hash_of(folder / "figures.csv"),
         lines[-1].hash if lines else BEGINNING,
     )
-
-
-def folder_problems(settings: Settings, strategy: str, name: Name) -> list[str]:
-    """Where a release's folder is not what the ledger says was signed."""
-    folder = release_folder(settings, strategy, name)
-    line = _line_of(entries(settings), strategy, name)
-    return list(_in_ledger(folder, strategy, name, line)) or list(_folder(folder, strategy, name))
-
-
-def _line_of(lines: list[Entry], strategy: str, name: Name) -> Entry | None:
-    return next(
-        (
-            e
-            for e in lines
-            if e.act == "sign" and (e.strategy, e.told["release"]) == (strategy, str(name))
-        ),
-        None,
-    )
-
-
-def _in_ledger(folder: Path, strategy: str, name: Name, line: Entry | None) -> Iterator[str]:
-    signoff = folder / SIGNOFF
-    if line is None:
-        yield f"the ledger has no line that says {name} of {strategy} was signed"
-    elif _hash(signoff) != line.told["signoff"]:
-        yield f"{signoff} is not the one that line {line.number} of the ledger is about"
 
 
 def _files(settings: Settings, folder: Path, strategy: str, name: Name) -> Iterator[str]:
     """What is not as the folder itself says; what it names elsewhere, where its own files are."""
     try:
-        problems = list(_folder(folder, strategy, name))
+        problems = list(unlike_signoff(folder, strategy, name))
         if not problems:
             problems = [*_evidence(settings, folder), *_inputs(settings, folder)]
     except (HwbError, OSError, LookupError, TypeError, AttributeError):
         problems = [f"{folder / SIGNOFF} is gone, or does not say what was signed"]
     yield from problems
-
-
-def _folder(folder: Path, strategy: str, name: Name) -> Iterator[str]:
-    said = read_yaml(folder / SIGNOFF)
-    of, files = (said["strategy"], said["release"]), said["files"]
-    if of != (strategy, str(name)):
-        yield f"{folder} holds {of[1]} of {of[0]}"
-    there = {path.name for path in folder.iterdir()} - {SIGNOFF}
-    for gone in sorted(files.keys() - there):
-        yield f"{folder / gone} is gone"
-    for strange in sorted(there - files.keys()):
-        yield f"{folder / strange} is no part of what was signed"
-    for file in sorted(files.keys() & there):
-        if _hash(folder / file) != files[file]:
-            yield f"{folder / file} was changed since it was signed"
 
 
 def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
@@ -169,9 +124,12 @@ def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
             yield f"line {decision['number']} of the ledger is not the one that was signed with"
         elif entry.act == "signature" and _is_void(draft, entry):
             yield f"the signature of line {entry.number} is of other figures"
+    drafted = [d["told"] for d in said["decisions"] if d["act"] == "draft"]
+    if {"release": said["release"], "number": said["draft"], "files": said["files"]} not in drafted:
+        yield f"{folder / SIGNOFF} is of other files than draft {said['draft']} held"
     if metric_hashes(folder / "figures.csv") != draft.figures:
         yield f"{folder / 'quarter.json'} is about other figures"
-    if read_yaml(folder / LOCK)["figures"] != _hash(folder / "figures.csv"):
+    if read_yaml(folder / LOCK)["figures"] != hash_of(folder / "figures.csv"):
         yield f"{folder / LOCK} is about other figures"
 
 
@@ -183,11 +141,11 @@ def _unsigned(settings: Settings, folder: Path) -> Iterator[str]:
         return
     before = None
     if after := said["signed_after"]:
-        other = release_folder(settings, draft.strategy, Name.parse(after))
-        if not other.is_dir():
-            yield f"{other} is gone: what was signed as unchanged rests on it"
+        try:
+            before = signed(settings, draft.strategy, Name.parse(after))
+        except HwbError as fault:
+            yield f"what was signed as unchanged rests on {after}: {fault.what}. {fault.why}"
             return
-        before = read(other)
     chain = [SignOffStep.model_validate(step) for step in said["chain"]]
     day = date.fromisoformat(said["signed_on"])
     given = [
@@ -210,7 +168,7 @@ def _evidence(settings: Settings, folder: Path) -> Iterator[str]:
             path = settings.ledger / "evidence" / kept["sha256"]
             if not path.is_file():
                 yield f"{path} is gone: the signature of line {decision['number']} rests on it"
-            elif _hash(path) != kept["sha256"]:
+            elif hash_of(path) != kept["sha256"]:
                 yield f"{path} was changed: the signature of line {decision['number']} rests on it"
 
 
@@ -224,22 +182,28 @@ def _inputs(settings: Settings, folder: Path) -> Iterator[str]:
         path = settings.received / sha256
         if not path.is_file():
             yield f"{path} is gone: the release was made of it"
-        elif _hash(path) != sha256:
+        elif hash_of(path) != sha256:
             yield f"{path} was changed since it was received"
 
 
-def _heads(settings: Settings, strategy: str, folder: Path) -> Iterator[tuple[str, str]]:
-    """Heads of the ledger that later releases keep, of any strategy."""
-    for other in (settings.warehouse / "releases").glob("*/*"):
-        if other != folder and (other / SIGNOFF).is_file() and not other.name.startswith("."):
-            who = f"{other.name} of {other.parent.name}"
-            try:
-                yield who, str(read_yaml(other / SIGNOFF)["ledger_head"])
-            except (HwbError, KeyError):
-                yield who, "unreadable"
+def _heads(
+    settings: Settings, strategy: str, name: Name
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Heads of the ledger that other releases keep, of any strategy, and those that cannot be
+    read."""
+    heads, unread = [], []
+    for of, other in signed_releases(settings):
+        signoff = release_folder(settings, of, other) / SIGNOFF
+        if (of, other) == (strategy, name) or not signoff.is_file():
+            continue
+        try:
+            heads.append((f"{other} of {of}", str(read_yaml(signoff)["ledger_head"])))
+        except (HwbError, KeyError):
+            unread.append(f"{signoff} cannot be read: which end of the ledger it keeps is unknown")
+    return heads, unread
 
 
-def _anchors(lines: list[Entry], line: Entry | None, heads: list[tuple[str, str]]) -> Iterator[str]:
+def _anchors(lines: list[Entry], heads: list[tuple[str, str]]) -> Iterator[str]:
     known = {entry.hash for entry in lines} | {BEGINNING}
     for who, head in heads:
         if head not in known:
@@ -252,8 +216,3 @@ def _anchor(lines: list[Entry], line: Entry | None, heads: list[tuple[str, str]]
     if line is None:
         return None
     return next((who for who, head in heads if place.get(head, 0) >= line.number), None)
-
-
-def _hash(path: Path) -> str:
-    """Empty where there is no file."""
-    return sha256_of(path) if path.is_file() else ""

@@ -65,6 +65,7 @@ class Export(dg.Config):
     priority: str = Field(default="", description="The part about one priority, by its key.")
     template: str = Field(default="", description="The council's own Word document, as a path.")
     texts: str = Field(default="", description="YAML file: a heading of it, and its text.")
+    by: str = Field(default="", description="Who hands it out; empty: the account this runs as.")
 
 
 def said(name: str, text: str) -> str:

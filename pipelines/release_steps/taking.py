@@ -14,8 +14,9 @@ from pipelines.ledger import entries, head
 from pipelines.periods import Quarter
 from pipelines.release import freezing, quarters, signing
 from pipelines.release.gate import held_priorities
-from pipelines.release.releases import Name, newest_draft, open_name, read
-from pipelines.release.releases import signed as signed_release
+from pipelines.release.on_record import newest_draft, open_name
+from pipelines.release.on_record import signed as signed_release
+from pipelines.release.releases import Name, read
 from pipelines.release_steps.configuring import (
     Export,
     Freeze,
@@ -201,7 +202,6 @@ def proof(context: dg.AssetExecutionContext, config: Verify) -> Step:
     from pipelines.release.verifying import verify
 
     settings, file, quarter = _partition(context)
-    signing.finish(settings)
     name = Name(quarter, config.correction)
     found = verify(settings, file.id, name, given_head=config.head)
     problems = list(found.problems)
@@ -252,9 +252,8 @@ def pack(context: dg.AssetExecutionContext, config: Export) -> Step:
     from pipelines.pack.formats import Wanted
 
     settings, file, quarter = _partition(context)
-    signing.finish(settings)
     if config.draft:
-        of = newest_draft(settings, file.id, open_name(settings, file.id, quarter))
+        of = newest_draft(settings, file.id, Name(quarter, config.correction))
     else:
         of = signed_release(settings, file.id, Name(quarter, config.correction))
     done = export(
@@ -265,6 +264,7 @@ def pack(context: dg.AssetExecutionContext, config: Export) -> Step:
             *(config.only, config.audience, config.priority),
             *(Path(p) if p else None for p in (config.out, config.template, config.texts)),
         ),
+        by=config.by,
         on_step=lambda step: context.log.info(step),
     )
     yield dg.MaterializeResult(

@@ -79,6 +79,12 @@ def nearest(written: str, names: Iterable[str]) -> str:
     return f"; valid: {', '.join(valid)}" if valid else ""
 
 
+def only_nearest(written: str, names: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or nothing: hundreds of names help nobody."""
+    found = nearest(written, names)
+    return found if found.endswith("?") else ""
+
+
 class ValueStatus(StrEnum):
     """What a cell without a plain number means (`present` and `withdrawn` are never declared)."""
 

@@ -16,7 +16,8 @@ from pipelines.ledger import append
 from pipelines.periods import Quarter
 from pipelines.release import deciding, drafting, freezing, signing
 from pipelines.release.chain import Needed
-from pipelines.release.releases import Draft, newest_draft, open_name
+from pipelines.release.on_record import newest_draft, open_name
+from pipelines.release.releases import Draft
 from pipelines.settings import Settings
 from pipelines.specs.register import Register, StrategyFile
 from tests.promises.town import SENT, Town, board_contract
@@ -140,7 +141,7 @@ class BoardTown:
 
     def sign(self, quarter: Quarter = Q1) -> Path:
         name = open_name(self.settings, "toytown", quarter)
-        return signing.sign(self.settings, self.strategy, name, by="Board secretariat")
+        return signing.sign(self.settings, self.strategy, name, by=MAYOR)
 
     def copy(self, folder: Path) -> BoardTown:
         return BoardTown(self.town.copy_to(folder))

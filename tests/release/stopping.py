@@ -58,7 +58,7 @@ def main(home: Path, project: Path, out: Path) -> None:
         if child == 0:
             _kill_before(number)
             name = Name(Quarter.parse("2025-26-Q1"))
-            signing.sign(Settings(home=folder, project=project), strategy, name, by="Secretary")
+            signing.sign(Settings(home=folder, project=project), strategy, name, by="Mayor")
             os._exit(0)
         _, status = os.waitpid(child, 0)
         was_killed = os.WIFSIGNALED(status)

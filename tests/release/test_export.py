@@ -10,6 +10,8 @@ import docx
 import pytest
 
 from pipelines.cli import BLOCKED, USAGE
+from pipelines.files import sha256_of
+from pipelines.ledger import append, entries
 from pipelines.release import board as shown_to_the_board
 from pipelines.release import deciding
 from pipelines.release.releases import Name, read, release_folder
@@ -96,6 +98,30 @@ def test_exported_twice_the_bytes_are_the_same(board: BoardTown, exported: Board
     assert left == []
 
 
+def test_what_is_handed_out_is_on_record_once_with_whom_it_is_for(
+    board: BoardTown,
+) -> None:
+    """A part is told of where it shows what is asked about."""
+    by = ("--only", "data", "--by", "Board secretariat")
+    for options in (by, by, ("--priority", "CARE-WAITS", *by)):
+        assert export(board, *options).code == 0
+    whole, part = entries(board.settings, "export")
+    packs = ("site/toytown/2025-26-Q1", "parts/toytown/2025-26-Q1-care-waits")
+    manifests = [board.settings.outbox / pack / "manifest.txt" for pack in packs]
+    assert [line.told["pack"] for line in (whole, part)] == [sha256_of(m) for m in manifests]
+    assert (whole.by, whole.told["part"], part.told["part"]) == (by[3], "", "care-waits")
+    assert whole.told["metrics"] == ["healthy_years", "seen_in_time"]
+    told = {**part.told, "recipients": ["Clerk of the council"], "metrics": ["seen_in_time"]}
+    append(board.settings, "export", by=MAYOR, strategy="toytown", quarter=str(Q1), told=told)
+    for metric, whom in (
+        ("healthy_years", "whoever has the whole pack"),
+        ("seen_in_time", "whoever has the whole pack, Clerk of the council"),
+    ):
+        used = run(board.settings, "where-used", metric).out
+        assert used.rstrip().endswith(f"; sent to {whom}")
+    assert run(board.settings, "verify", str(Q1), *OF).code == 0
+
+
 def test_the_shelf_leads_to_every_signed_release(exported: BoardTown) -> None:
     shelf = (exported.settings.outbox / "site/index.html").read_text(encoding="utf-8")
     assert f'href="toytown/{Q1}/index.html"' in shelf
@@ -111,6 +137,7 @@ def test_a_draft_is_marked_and_lies_apart(drafted: BoardTown, copy_of: CopyOf) -
     assert not (folder / "board-paper.pdf").exists()
     assert (board.settings.outbox / f"draft-toytown-{Q1}.zip").is_file()
     assert not (board.settings.outbox / "site").exists()
+    assert entries(board.settings, "export") == []  # it is for nobody
 
 
 def test_a_part_that_there_is_not_is_refused_with_the_parts_there_are(board: BoardTown) -> None:
@@ -130,7 +157,7 @@ def test_what_is_on_hold_or_was_changed_is_not_exported(board: BoardTown) -> Non
     path = release_folder(board.settings, "toytown", name) / shown_to_the_board.BOARD
     path.write_bytes(path.read_bytes().replace(b"Toytown", b"Toytwon"))
     said = export(board)
-    assert (said.code, "HWB-956" in said.err) == (BLOCKED, True)
+    assert (said.code, "HWB-911" in said.err) == (BLOCKED, True)
     assert not (board.settings.outbox / "site").exists()
 
 

@@ -1,5 +1,6 @@
 """The ledger is only ever added to: whole lines, in one order, each holding the one before it."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -34,14 +35,15 @@ def test_two_processes_that_add_at_once_take_turns(home: Settings) -> None:
         "import sys; from pathlib import Path; from pipelines.settings import Settings; "
         "from pipelines.ledger import append; "
         f"home = Settings(home=Path({str(home.home)!r}), project=Path({str(home.project)!r})); "
-        "[append(home, 'hold', by=sys.argv[1], told={'n': n}) for n in range(25)]"
+        "[append(home, 'hold', by=sys.argv[1], because=str(n), told={'release': '2025-26-Q1'})"
+        " for n in range(25)]"
     )
     both = [subprocess.Popen([sys.executable, "-c", code, who]) for who in ("Mayor", "Director")]
     assert [process.wait(60) for process in both] == [0, 0]
     found = entries(home)
     assert [entry.number for entry in found] == list(range(1, 51))
     for who in ("Mayor", "Director"):
-        assert [entry.told["n"] for entry in found if entry.by == who] == list(range(25))
+        assert [int(entry.because) for entry in found if entry.by == who] == list(range(25))
 
 
 @pytest.mark.parametrize("torn", ['{"number": 3, "act": "ho', "\0\0\0"])
@@ -84,6 +86,65 @@ def test_somebody_says_it(home: Settings) -> None:
         append(home, "hold", by="  ")
     assert refused.value.code == "HWB-908"
     assert entries(home) == []
+
+
+def test_a_post_with_a_space_too_many_is_the_same_post(home: Settings) -> None:
+    append(home, "hold", by=" The  Mayor ", because="x", told={"release": "2025-26-Q1"})
+    assert entries(home)[0].by == "The Mayor"
+
+
+@pytest.mark.parametrize(
+    "act", ["admit", "hold back", "let in", "waiver", "override", "correct", "hold", "lift hold"]
+)
+def test_what_lets_pass_or_stops_has_a_reason(home: Settings, act: str) -> None:
+    with pytest.raises(HwbError, match="there is no reason") as refused:
+        append(home, act, by="Mayor", because=" ")
+    assert refused.value.code == "HWB-934"
+    assert entries(home) == []
+
+
+def test_a_last_line_whose_end_is_gone_is_kept(home: Settings) -> None:
+    for what in ("one", "two"):
+        say(home, what)
+    ledger_path(home).write_text(ledger_path(home).read_text().rstrip("\n"))
+    assert [entry.because for entry in entries(home)] == ["one", "two"]
+    say(home, "three")
+    assert [entry.because for entry in entries(home)] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"told": {"release": 5}},
+        {"told": {}},
+        {"told": None},
+        {"act": "held"},
+        {"number": "1"},
+        {"at": "yesterday"},
+        {"because": 5},
+        {"more": 1},
+    ],
+)
+def test_a_line_with_a_true_hash_that_is_no_such_act_is_named(
+    home: Settings, change: dict[str, object]
+) -> None:
+    say(home, "one")
+    given = {**json.loads(ledger_path(home).read_text()), **change}
+    del given["hash"]
+    text = json.dumps(given, sort_keys=True, separators=(",", ":"))
+    given["hash"] = hashlib.sha256(text.encode()).hexdigest()
+    ledger_path(home).write_text(json.dumps(given) + "\n")
+    with pytest.raises(HwbError, match=r"line 1 .* does not tell") as refused:
+        entries(home)
+    assert refused.value.code == "HWB-901"
+
+
+def test_a_ledger_that_cannot_be_read_is_told(home: Settings) -> None:
+    ledger_path(home).mkdir(parents=True)
+    for act in (lambda: entries(home), lambda: say(home, "one")):
+        with pytest.raises(HwbError) as refused:
+            act()
+        assert refused.value.code == "HWB-909"
 
 
 def test_a_ledger_that_cannot_be_written_is_told(home: Settings) -> None:

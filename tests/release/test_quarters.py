@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from pipelines.periods import Quarter
+from pipelines.release.on_record import signed_names
 from pipelines.release.quarters import readiness
-from pipelines.release.releases import SIGNOFF, signed_names
+from pipelines.release.releases import SIGNOFF
 from tests.release.conftest import BOARD, CHAMPION, MAYOR, Q1, Q2, BoardTown, newest
 
 pytestmark = pytest.mark.slow

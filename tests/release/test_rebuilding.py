@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import COULD_NOT_RUN, PROBLEMS
+from pipelines.files import sha256_of
+from pipelines.ledger import append
 from pipelines.release import contents, locks
-from pipelines.release.releases import (
-    LOCK,
-    read_yaml,
-    write_yaml,
-)
+from pipelines.release.releases import LOCK, read_yaml, write_yaml
 from tests.cli.conftest import Said, run
 from tests.promises.town import Town
-from tests.release.conftest import Q1, BoardTown, newest
+from tests.release.conftest import ANALYST, Q1, BoardTown, newest
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +90,7 @@ def test_code_that_is_in_no_commit_any_more_is_told(changed: BoardTown, tmp_path
 def test_figures_changed_before_they_were_signed_do_not_come_out_again(
     drafted: BoardTown, tmp_path: Path
 ) -> None:
-    """Every hash is put right and everybody signs, so files, ledger and signatures all hold."""
+    """Every hash is put right, the ledger told and everybody signs, so all of them hold."""
     board = drafted.copy(tmp_path / "home")
     draft = newest(board)
     figures, lock = draft.folder / "figures.csv", draft.folder / LOCK
@@ -103,7 +101,12 @@ def test_figures_changed_before_they_were_signed_do_not_come_out_again(
     write_yaml({**read_yaml(lock), "figures": sha256}, lock)
     draft.facts["draft"]["figures"] = sha256
     draft.facts["figures"] = contents.metric_hashes(figures)
+    draft.facts["draft"]["number"] = 2
     contents.write_facts(draft.facts, draft.folder)
+    files = {path.name: sha256_of(path) for path in draft.folder.iterdir()}
+    told = {"release": str(Q1), "number": 2, "files": files}
+    append(board.settings, "draft", by=ANALYST, strategy="toytown", quarter=str(Q1), told=told)
+    draft.folder.rename(draft.folder.with_name("2"))
     board.all_sign(newest(board))
     board.sign()
 

@@ -15,15 +15,8 @@ from pipelines.refresh import today
 from pipelines.release import deciding, freezing, signing
 from pipelines.release.contents import lines_of
 from pipelines.release.gate import Task, tasks
-from pipelines.release.releases import (
-    LOCK,
-    SIGNOFF,
-    Name,
-    open_name,
-    read,
-    read_yaml,
-    release_folder,
-)
+from pipelines.release.on_record import open_name
+from pipelines.release.releases import LOCK, SIGNOFF, Name, read, read_yaml, release_folder
 from tests.release.conftest import (
     ANALYST,
     CHAMPION,

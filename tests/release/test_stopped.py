@@ -10,12 +10,13 @@ from pipelines.cli import OK, USAGE
 from pipelines.errors import HwbError
 from pipelines.ledger import entries
 from pipelines.release import signing
-from pipelines.release.releases import Name, release_folder, signed_names
+from pipelines.release.on_record import sign_lines, signed_names
+from pipelines.release.releases import Name, release_folder
 from pipelines.release.verifying import verify
 from pipelines.settings import Settings
 from tests.cli.conftest import command, environment, run
 from tests.conftest import CHECKOUT
-from tests.release.conftest import Q1, BoardTown, newest
+from tests.release.conftest import MAYOR, Q1, BoardTown, newest
 
 pytestmark = pytest.mark.slow
 
@@ -57,10 +58,12 @@ def test_the_next_command_that_looks_finds_it_signed(
     """The line was written; the folder did not come into its place."""
     _, homes = attempts
     home = next(home for home in homes if is_in_the_ledger(home))
-    assert signed_names(home, "toytown") == []
+    folder = release_folder(home, "toytown", Name(Q1))
+    assert not folder.exists()
     said = run(home, "verify", str(Q1), "--strategy", "toytown")
     assert (said.code, said.err) == (0, "")
     assert "consistent" in said.out
+    assert folder.is_dir()
 
 
 def test_it_is_signed_whole_or_not_at_all_and_can_be_signed_then(
@@ -69,10 +72,10 @@ def test_it_is_signed_whole_or_not_at_all_and_can_be_signed_then(
     board, homes = attempts
     for home in homes:
         counts = is_in_the_ledger(home)
-        signing.finish(home)
+        sign_lines(home)
         assert (Name(Q1) in signed_names(home, "toytown")) is counts, home
         if not counts:
-            signing.sign(home, board.strategy, Name(Q1), by="Board secretariat")
+            signing.sign(home, board.strategy, Name(Q1), by=MAYOR)
         assert verify(home, "toytown", Name(Q1)).problems == [], home
         folder = release_folder(home, "toytown", Name(Q1))
         assert [path.name for path in folder.parent.iterdir()] == [folder.name], home
@@ -83,7 +86,7 @@ def test_who_signs_at_the_same_time_finds_it_signed(
     attempts: tuple[BoardTown, list[Settings]], tmp_path: Path
 ) -> None:
     board = attempts[0].copy(tmp_path / "home")
-    sign = command("sign", str(Q1), "--strategy", "toytown", "--by", "Board secretariat")
+    sign = command("sign", str(Q1), "--strategy", "toytown", "--by", MAYOR)
     both = [
         subprocess.Popen(sign, env=environment(board.settings), stderr=subprocess.PIPE, text=True)
         for _ in range(2)
@@ -95,5 +98,5 @@ def test_who_signs_at_the_same_time_finds_it_signed(
     assert verify(board.settings, "toytown", Name(Q1)).problems == []
     assert len(entries(board.settings, "sign")) == 1
     with pytest.raises(HwbError) as refused:
-        signing.sign(board.settings, board.strategy, Name(Q1), by="Board secretariat")
+        signing.sign(board.settings, board.strategy, Name(Q1), by=MAYOR)
     assert refused.value.code == "HWB-912"

@@ -19,8 +19,9 @@ from pipelines.cli import main
 from pipelines.ledger import head
 from pipelines.periods import Quarter
 from pipelines.release.contents import lines_of
+from pipelines.release.on_record import drafts
 from pipelines.release.quarters import Readiness, draft_of, readiness
-from pipelines.release.releases import SIGNOFF, Name, drafts, release_folder
+from pipelines.release.releases import SIGNOFF, Name, release_folder
 from pipelines.settings import Settings
 from pipelines.specs.register import Register
 from tests.docs.pages import CHECKOUT, Block, blocks, is_answer

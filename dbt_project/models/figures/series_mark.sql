@@ -1,6 +1,6 @@
 -- One row: one series as known now (metric, area, breakdown) and one day that divides it: a break,
 -- which nothing crosses, or a declared rebasing, from which a control chart takes new limits.
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view', schema='generated') }}
 
 with series as (
 

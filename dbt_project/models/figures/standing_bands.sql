@@ -1,7 +1,7 @@
 -- One row: one band of age of a figure that is standardised over age, as it stood in one span of
 -- knowledge; a span in which no band stood is one row without a band. The standard population of an
 -- indirect figure is the country's own, as it stood in the same span.
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view', schema='generated') }}
 
 with bands as (
 
