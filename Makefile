@@ -14,8 +14,9 @@ export GX_ANALYTICS_ENABLED := false
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-run: set-up ## set up, then take the demonstration extracts to published figures
+run: set-up ## set up, take the demonstration extracts to published figures, sign a quarter of them
 	@$(BIN)/hwb refresh
+	@$(BIN)/hwb rehearse --strategy leicester
 
 test: set-up ## every test, two files of them at a time
 	@.ci/system.sh

@@ -88,6 +88,16 @@ class Export(TypedDict):
     pack: Hash
 
 
+class Answer(TypedDict):
+    """`query` chose the figures of `metrics`; `files` are those of the answer, with their hash."""
+
+    number: int
+    query: str
+    metrics: list[str]
+    recipients: list[str]
+    files: dict[str, Hash]
+
+
 _TOLD: dict[str, TypeAdapter[Any]] = {
     act: TypeAdapter(told)
     for act, told in {
@@ -105,11 +115,12 @@ _TOLD: dict[str, TypeAdapter[Any]] = {
         "hold": Hold,
         "lift hold": Hold,
         "export": Export,
+        "answer": Answer,
     }.items()
 }
 
 REASONED = frozenset(
-    ("admit", "hold back", "let in", "waiver", "override", "correct", "hold", "lift hold")
+    ("admit", "answer", "hold back", "let in", "waiver", "override", "correct", "hold", "lift hold")
 )
 """Acts that are never on record without a reason."""
 

@@ -19,8 +19,8 @@ from pipelines.refresh import Refresh
 from pipelines.release import contents, locks
 from pipelines.release.comparing import Causes, Change, compare_figures
 from pipelines.release.freezing import Frozen
-from pipelines.release.on_record import followed_by, signed, signed_releases
-from pipelines.release.releases import LOCK, Draft, Name, read_yaml
+from pipelines.release.on_record import answers, followed_by, signed, signed_releases
+from pipelines.release.releases import LOCK, Draft, read_yaml
 from pipelines.rows import naive_utc
 from pipelines.settings import Settings
 from pipelines.specs.base import only_nearest
@@ -67,15 +67,15 @@ def is_material(change: Change, decimals: int) -> bool:
     return f"{float(was):.{decimals}f}" != f"{float(is_):.{decimals}f}"
 
 
-_ANYBODY = "whoever has the whole pack"
+_ANYBODY, _WHO_ASKED = "whoever has the whole pack", "who asked"
 
 
 @dataclass(frozen=True)
 class Use:
-    """One release, and how it carries what was asked for."""
+    """One release or answer, and how it carries what was asked for."""
 
     strategy: str
-    release: Name
+    release: str
     how: str
     recipients: tuple[str, ...] = ()
     followed_by: str = ""
@@ -111,7 +111,11 @@ def _carrying(settings: Settings, what: str) -> Iterator[Use]:
         later = followed_by(settings, release.strategy, release.name)
         for how, metrics in _uses(what, release, lock):
             recipients = recipients_of(settings, release, metrics)
-            yield Use(release.strategy, release.name, how, recipients, later)
+            yield Use(release.strategy, str(release.name), how, recipients, later)
+    for line in answers(settings):
+        if what in line.told["metrics"]:
+            to = tuple(line.told["recipients"]) or (_WHO_ASKED,)
+            yield Use(line.strategy, f"answer {line.told['number']}", "the metric", to)
 
 
 def recipients_of(settings: Settings, release: Draft, metrics: Collection[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.release import contents, disclosure
 from pipelines.release.contents import asked, lines_of, reads_of
-from pipelines.release.on_record import signed, signed_releases
+from pipelines.release.on_record import answer_of, answers, signed, signed_releases
 from pipelines.settings import Settings
 from pipelines.specs.disclosure import Profile
 from pipelines.specs.register import Register
@@ -64,19 +64,28 @@ def show(
 
 
 def published(settings: Settings, without: Path | None = None) -> list[disclosure.Published]:
-    """What every signed release of the home has shown, but that of one folder.
+    """What every signed release of the home has shown, but that of one folder, and every answer.
 
-    Raises HWB-911 where one of them is not as it was signed: what it showed is not known then.
+    Raises HWB-911 where one of them is not as it was made: what it showed is not known then.
     """
+    folders = {
+        f"{name} of {strategy}": signed(settings, strategy, name).folder
+        for strategy, name in signed_releases(settings)
+    }
+    signed_ones = set(folders)
+    for line in answers(settings):
+        folders[f"answer {line.told['number']}"] = answer_of(settings, line)
     found = []
-    for strategy, name in signed_releases(settings):
-        folder = signed(settings, strategy, name).folder
+    for called, folder in folders.items():
         if folder == without or not (folder / BOARD).is_file():
             continue
         said = read(folder)
-        truth = [_figure(line) for line in lines_of(folder / "figures.csv")]
         within = [(row["child_code"], row["area_code"]) for row in said["within"]]
-        found.append(disclosure.Published(f"{strategy}/{name}", truth, said["figures"], within))
+        found.append(
+            disclosure.Published(
+                called, figures(folder), said["figures"], within, called in signed_ones
+            )
+        )
     return found
 
 
@@ -84,9 +93,9 @@ def audited(settings: Settings, folder: Path, profiles: dict[str, Profile]) -> l
     """Metrics of a release of which a hidden count can be worked out from what it shows and from
     every other signed release."""
     said = read(folder)
-    truth = [_figure(line) for line in lines_of(folder / "figures.csv")]
     before = published(settings, without=folder)
-    return disclosure.findings({**said, "figures": truth}, said["figures"], profiles, before)
+    truth = {**said, "figures": figures(folder)}
+    return disclosure.findings(truth, said["figures"], profiles, before)
 
 
 def told(
@@ -99,12 +108,28 @@ def told(
     """Everything a page may say, before disclosure control; `folder` holds `figures.csv`."""
     file = register.strategies[strategy]
     metrics = sorted({metric for _, metric in file.strategy.supports()} & register.metrics.keys())
+    said = texts(connection, register, strategy, metrics)
+    said |= {"held": dict(sorted(held.items())), "figures": figures(folder)}
+    for name, sql in ROWS.items():
+        said[name] = asked(connection, sql, strategy)
+    return said
+
+
+def figures(folder: Path) -> list[dict[str, Any]]:
+    """The figures of a folder as they are, before disclosure control."""
+    return [_figure(line) for line in lines_of(folder / "figures.csv")]
+
+
+def texts(
+    connection: duckdb.DuckDBPyConnection, register: Register, strategy: str, metrics: list[str]
+) -> dict[str, Any]:
+    """What a strategy and some metrics say of themselves, and of when and of what it is said."""
     run = asked(
         connection, "select quarter, as_of, $strategy as strategy_id from specs.run", strategy
     )
-    said: dict[str, Any] = {
+    return {
         "of": run[0],
-        "strategy": file.strategy.model_dump(mode="json"),
+        "strategy": register.strategies[strategy].strategy.model_dump(mode="json"),
         "metrics": {
             name: {
                 **register.metrics[name].metric.model_dump(mode="json"),
@@ -113,12 +138,7 @@ def told(
             for name in metrics
         },
         "sources": _sources(connection, register, metrics),
-        "held": dict(sorted(held.items())),
-        "figures": [_figure(line) for line in lines_of(folder / "figures.csv")],
     }
-    for name, sql in _ROWS.items():
-        said[name] = asked(connection, sql, strategy)
-    return said
 
 
 def _sources(
@@ -172,7 +192,7 @@ where strategy_id = $strategy and is_current
 order by all
 """
 
-_ROWS = {
+ROWS = {
     "areas": """
         select
           area.area_code, area.area_role,

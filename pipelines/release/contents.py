@@ -59,6 +59,8 @@ from board
 where period_end is null and metric_id in (select metric_id from wanted)
 """
 
+_OF_NO_FIGURE = "from figures.metric_value where false"
+
 _TABLES = {
     "comparison": "metric_comparison",
     "trend": "metric_trend",
@@ -111,12 +113,25 @@ def write_figures(
     connection: duckdb.DuckDBPyConnection, folder: Path, strategy: str, held: Collection[str]
 ) -> None:
     """`figures.csv`, the canonical text, and `figures.parquet` with unrounded values."""
-    given = {"$strategy": quoted(strategy), "$held": _list(held)}
+    given = {"$strategy": quoted(strategy), "$held": listed(held)}
     sql = _FIGURES
     for name, text in given.items():
         sql = sql.replace(name, text)
     columns = (*KEY, "is_board", *_SAID)
     export(connection, f"({sql})", columns, KEY, folder / "figures")
+
+
+def write_chosen(
+    connection: duckdb.DuckDBPyConnection, folder: Path, places: Collection[tuple[Any, ...]]
+) -> None:
+    """The same two files, of figures that were chosen by their key: none of them is the board's."""
+    connection.execute(f"create temp table chosen as select {', '.join(KEY)} {_OF_NO_FIGURE}")
+    marks = ", ".join("?" for _ in KEY)
+    connection.executemany(f"insert into chosen values ({marks})", sorted(places))
+    columns = ", ".join((*KEY, "false as is_board", *_SAID))
+    sql = f"(select {columns} from figures.metric_value as figure semi join chosen using "
+    sql += f"({', '.join(KEY)}) where figure.known_to is null)"
+    export(connection, sql, (*KEY, "is_board", *_SAID), KEY, folder / "figures")
 
 
 def metric_hashes(figures: Path) -> dict[str, str]:
@@ -184,7 +199,7 @@ def quarter_facts(
         "account": rows(ACCOUNT),
         "commentary": rows(COMMENTARY),
         "roles": rows(ROLES),
-        "origins": [row["origin"] for row in rows(_ORIGINS)],
+        "origins": [row["origin"] for row in rows(ORIGINS)],
     }
 
 
@@ -251,7 +266,7 @@ from governance.role_holder
 where strategy_id = $strategy and is_current
 order by all
 """
-_ORIGINS = """
+ORIGINS = """
 select distinct origin from intake.receipt where $strategy is not null order by origin
 """
 
@@ -267,5 +282,5 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: str, path: Path, strateg
     )
 
 
-def _list(texts: Collection[str]) -> str:
+def listed(texts: Collection[str]) -> str:
     return "cast([" + ", ".join(quoted(text) for text in sorted(texts)) + "] as varchar[])"

@@ -17,7 +17,7 @@ from pipelines.disclosure.protecting import NothingLeft, protect
 from pipelines.disclosure.tables import Cell, Key, Tables
 from pipelines.errors import HwbError
 from pipelines.release import derived, families
-from pipelines.release.families import Row, key_of, place
+from pipelines.release.families import Row, Smallness, key_of, place
 from pipelines.release.printing import at, printed, rounded
 from pipelines.specs.disclosure import Profile, profile, strictest
 
@@ -27,12 +27,13 @@ _NUMBERS = ("numerator", "denominator", "value", "lower95_0cl", "upper95_0cl")
 
 @dataclass(frozen=True)
 class Published:
-    """A signed release: its figures as they were, and as they were shown, line by line."""
+    """A signed release, or an answer: its figures as they were, and as shown, line by line."""
 
     name: str
     truth: list[Row]
     shown: list[Row]
     within: list[tuple[str, str]]
+    is_signed: bool = True
 
 
 def apply(said: Row, profiles: dict[str, Profile], before: Iterable[Published]) -> Row:
@@ -120,7 +121,7 @@ def tables_of(
 ) -> Tables:
     """What an attacker has of one metric: its figures now and in every release before."""
     tables = Tables()
-    covers = (float(rule.hides[0]), float(rule.hides[1])) if rule.hides else None
+    smallness = _smallness(spec, rule)
     adds = spec["period_semantics"] != "point_in_time"
     counted = [row for row in rows if _has(row)]
     then = [
@@ -136,7 +137,7 @@ def tables_of(
     for row in counted:
         tables.add(_cell(row, spec, rule, key_of(row) in small | kept | weighed))
     pairs = [(row["child_code"], row["area_code"]) for row in within]
-    families.add_equations(tables, counted, pairs, covers, adds)
+    families.add_equations(tables, counted, pairs, smallness, adds)
     for row, was_hidden in then:
         cell = _cell(row, spec, rule, was_hidden)
         if not was_hidden:
@@ -144,7 +145,12 @@ def tables_of(
         tables.add(cell)
     for release in before:
         rows_then = _of_metric(release, metric, spec)
-        families.add_equations(tables, rows_then, release.within, covers, adds)
+        families.add_equations(tables, rows_then, release.within, smallness, adds)
+    # Parts may be in one and their total in another.
+    together = {place(row): row for row in (*(row for row, _ in then), *counted)}
+    if len(together) > len(counted):
+        every = {*pairs, *(pair for release in before for pair in release.within)}
+        families.add_equations(tables, list(together.values()), sorted(every), smallness, adds)
     return tables
 
 
@@ -188,17 +194,11 @@ def is_small(row: Row, spec: Row, rule: Profile) -> bool:
     count, of = row["numerator"], row["denominator"]
     if of is not None and rule.least_denominator and 0 < of < rule.least_denominator:
         return True
-    if rule.hides is None:
-        return False
-    counts = [count]
-    if of is not None and spec["value_type"] == "proportion":
-        counts += [of - count, of]
-    return any(_is_hidden(each, rule.hides) for each in counts)
+    return _smallness(spec, rule).is_small(count, of)
 
 
-def _is_hidden(count: float, hides: tuple[int, int]) -> bool:
-    """An apportioned count is small that rounds up or down to a small one."""
-    return hides[0] - 1 < count < hides[1] + 1
+def _smallness(spec: Row, rule: Profile) -> Smallness:
+    return Smallness(rule.hides, spec["value_type"] == "proportion")
 
 
 def _counted(row: Row, spec: Row) -> Row:
@@ -215,14 +215,7 @@ def _has(row: Row) -> bool:
 def _cell(row: Row, spec: Row, rule: Profile, hides: bool) -> Cell:
     count = float(row["numerator"])
     shown = _bounds(row, spec, rule)
-    covers = None
-    if hides and rule.hides:
-        least, most = map(float, rule.hides)
-        of = row["denominator"]
-        if _is_hidden(count, rule.hides):
-            covers = (least, most)
-        elif of is not None and spec["value_type"] == "proportion":
-            covers = (of - most, of - least) if _is_hidden(of - count, rule.hides) else None
+    covers = _smallness(spec, rule).covers(count, row["denominator"]) if hides else None
     low, high = (min(1.0, count), math.inf) if hides else shown
     if covers:
         low = min(low, covers[0])

@@ -8,6 +8,7 @@ which is a count nobody printed; parts that overlap are each no more than the to
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
@@ -27,6 +28,37 @@ _BREAKDOWN = 3
 
 Within = Iterable[tuple[str, str]]
 """Code of an area, and of a larger one that it lies in whole."""
+
+
+@dataclass(frozen=True)
+class Smallness:
+    """Which counts of a metric are small: those its profile hides and, of a proportion, those of
+    which so few of the denominator are left over."""
+
+    hides: tuple[int, int] | None
+    is_proportion: bool
+
+    def covers(self, count: float, of: float | None) -> tuple[float, float] | None:
+        """What a small count must be able to be, both included; None for one that is not small."""
+        if self.hides is None:
+            return None
+        least, most = map(float, self.hides)
+        if self._is_small(count):
+            return least, most
+        if of is not None and self.is_proportion and self._is_small(of - count):
+            return of - most, of - least
+        return None
+
+    def is_small(self, count: float, of: float | None) -> bool:
+        is_of_few = of is not None and self.is_proportion and self._is_small(of)
+        return is_of_few or self.covers(count, of) is not None
+
+    def _is_small(self, count: float) -> bool:
+        """An apportioned count is small that rounds up or down to a small one."""
+        return self.hides is not None and self.hides[0] - 1 < count < self.hides[1] + 1
+
+
+_NEVER = Smallness(None, is_proportion=False)
 
 
 def key_of(row: Row) -> Key:
@@ -51,17 +83,17 @@ def add_equations(
     tables: Tables,
     rows: list[Row],
     within: Within,
-    covers: tuple[float, float] | None,
+    smallness: Smallness,
     is_added_over_time: bool,
 ) -> None:
     """Adds the equations between the figures of one metric in one release.
 
-    `covers` are the counts its profile hides: a rest of that size must stay unknown, too.
+    A rest that is small must stay unknown, too.
     """
     at = {place(row): row for row in rows}
     _add_margins(tables, at, rows)
     for total, parts in (*_groups(at, rows), *_areas(at, rows, within)):
-        _relate(tables, total, parts, covers)
+        _relate(tables, total, parts, smallness)
     _same(tables, at, rows)
     _ages(tables, at, rows)
     if is_added_over_time:
@@ -107,6 +139,7 @@ def _add_margins(tables: Tables, at: dict[tuple[Any, ...], Row], rows: list[Row]
                         **parts[0],
                         "breakdown": total[_BREAKDOWN],
                         "numerator": count,
+                        "denominator": None,
                         "is_margin": True,
                     },
                 )
@@ -164,28 +197,30 @@ def _areas(
             yield at[total], parts
 
 
-def _relate(
-    tables: Tables, total: Row, parts: list[Row], covers: tuple[float, float] | None
-) -> None:
+def _relate(tables: Tables, total: Row, parts: list[Row], smallness: Smallness) -> None:
     whole = key_of(total)
     rest = total["numerator"] - sum(part["numerator"] for part in parts)
     if rest > -_NEARLY:
-        others = [] if rest < _NEARLY else [_rest(tables, whole, parts, rest, covers)]
+        others = [] if rest < _NEARLY else [_rest(tables, total, parts, rest, smallness)]
         tables.sums(whole, [*map(key_of, parts), *others])
         return
     for part in parts:
         rest = total["numerator"] - part["numerator"]
         if rest > -_NEARLY:
-            tables.sums(whole, [key_of(part), _rest(tables, whole, [part], max(rest, 0), None)])
+            tables.sums(whole, [key_of(part), _rest(tables, total, [part], max(rest, 0), _NEVER)])
 
 
-def _rest(
-    tables: Tables, whole: Key, parts: list[Row], count: float, covers: tuple[float, float] | None
-) -> Key:
-    is_small = covers is not None and covers[0] - 1 < count < covers[1] + 1
-    key = ("rest", whole, *sorted(map(str, map(key_of, parts))))
+def _rest(tables: Tables, total: Row, parts: list[Row], count: float, smallness: Smallness) -> Key:
+    denominators = [row["denominator"] for row in (total, *parts)]
+    of: float | None = None
+    if smallness.is_proportion and None not in denominators:
+        left = denominators[0] - sum(denominators[1:])
+        of = left if left >= count else None  # else the parts are of other people, too
+    covers = smallness.covers(count, of)
+    key = ("rest", key_of(total), *sorted(map(str, map(key_of, parts))))
     is_whole = float(count).is_integer()
-    tables.add(Cell(key, count, 0, inf, is_small, covers if is_small else None, is_whole=is_whole))
+    high = inf if of is None else of
+    tables.add(Cell(key, count, 0, high, covers is not None, covers, is_whole=is_whole))
     return key
 
 
@@ -286,7 +321,7 @@ def _nest(tables: Tables, stretches: list[_Stretch]) -> None:
                 ends[kind] = last
                 within.setdefault(kind, []).append(row)
         for parts in within.values():
-            _relate(tables, total, parts, None)
+            _relate(tables, total, parts, _NEVER)
 
 
 def _version(rows: list[Row]) -> str:

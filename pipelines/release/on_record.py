@@ -133,6 +133,23 @@ def unlike_signoff(folder: Path, strategy: str, name: Name) -> Iterator[str]:
     yield from differences(folder, {**said["files"], SIGNOFF: hash_of(folder / SIGNOFF)})
 
 
+def answers_folder(settings: Settings) -> Path:
+    return settings.warehouse / "answers"
+
+
+def answers(settings: Settings) -> list[Entry]:
+    """The lines of every answer between quarters, oldest first."""
+    return entries(settings, "answer")
+
+
+def answer_of(settings: Settings, line: Entry) -> Path:
+    """The folder of an answer; raises HWB-911 where it is not as it was given."""
+    folder = answers_folder(settings) / str(line.told["number"])
+    for how in differences(folder, line.told["files"]):
+        raise damaged(folder, how)
+    return folder
+
+
 def last_signed(settings: Settings, strategy: str, before: Name) -> Draft | None:
     """The release that comes before one of that name; None for the first of all. Raises HWB-911."""
     earlier = [n for n in signed_names(settings, strategy) if n.order < before.order]

@@ -23,10 +23,11 @@ _HEIGHTS = {"title": 24, "heading": 20, "text": _LINE}
 
 def write_xlsx(pack: Pack, path: Path) -> None:
     """Writes the pack as a workbook for Excel: the same bytes for the same pack."""
-    path.write_bytes(_bytes(plan(pack)))
+    path.write_bytes(bytes_of(plan(pack)))
 
 
-def _bytes(workbook: Workbook) -> bytes:
+def bytes_of(workbook: Workbook) -> bytes:
+    """A workbook for Excel: the same bytes for the same sheets."""
     import xlsxwriter
 
     made = io.BytesIO()

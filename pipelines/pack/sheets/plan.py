@@ -78,10 +78,10 @@ def plan(pack: Pack) -> Workbook:
     """The sheets of a pack."""
     release = pack.release
     marked = "".join(f"{mark}. " for mark in marks(release))
-    tabled = [_whole(table) for table in tables(pack).values()]
+    tabled = [whole(table) for table in tables(pack).values()]
     notes = tabled.pop()
-    shown = [_sheet(table, marked) for table in (notes, *tabled)]
-    contents = _sheet(_contents(shown), marked, is_contents=True)
+    shown = [sheet_of(table, marked) for table in (notes, *tabled)]
+    contents = sheet_of(contents_of(shown), marked, is_contents=True)
     made = f"{clean(pack.title)}, {clean(release.name)}"
     return Workbook(
         title=f"{marked}{made}",
@@ -89,7 +89,7 @@ def plan(pack: Pack) -> Workbook:
         author=clean(pack.board),
         comments="; ".join(f"{name}: {said}" for name, said in proofs(pack)),
         keywords=marked.strip(),
-        made_at=_made_at(release.signed_at or release.as_of),
+        made_at=made_at(release.signed_at or release.as_of),
         footer=f"{release.name}  figures {release.figures[:12]}  ledger {release.ledger_head[:12]}",
         sheets=(_cover(pack, marked), contents, *shown),
     )
@@ -118,7 +118,8 @@ def _cover(pack: Pack, marked: str) -> Sheet:
     )
 
 
-def _contents(shown: list[Sheet]) -> Table:
+def contents_of(shown: list[Sheet]) -> Table:
+    """The table of the contents: the sheets that follow."""
     columns = (
         Column("sheet", "Sheet", "Name of the sheet, and a link to it."),
         Column("title", "What it holds", "Title of its table."),
@@ -134,7 +135,8 @@ def _contents(shown: list[Sheet]) -> Table:
     return Table("contents", "Contents", said, columns, tuple(rows), ("sheet",))
 
 
-def _sheet(table: Table, marked: str, *, is_contents: bool = False) -> Sheet:
+def sheet_of(table: Table, marked: str, *, is_contents: bool = False) -> Sheet:
+    """The sheet of a table, with what stands above it."""
     name = table.name.capitalize()
     size = f"One table of {len(table.rows):,} rows and {len(table.columns)} columns."
     if not table.rows:
@@ -154,7 +156,7 @@ def _sheet(table: Table, marked: str, *, is_contents: bool = False) -> Sheet:
     )
 
 
-def _whole(table: Table) -> Table:
+def whole(table: Table) -> Table:
     """The table with no text longer than a cell may hold."""
     rows = tuple(tuple(_cut(cell) for cell in row) for row in table.rows)
     return replace(table, rows=rows)
@@ -166,7 +168,8 @@ def _cut(cell: Cell) -> Cell:
     return cell
 
 
-def _made_at(said: str) -> datetime:
+def made_at(said: str) -> datetime:
+    """A moment or day as the properties of a workbook hold it: UTC, without saying so."""
     when = datetime.fromisoformat(said)
     return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
 
