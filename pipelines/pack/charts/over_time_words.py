@@ -67,11 +67,11 @@ def table(of: OverTime) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
 
 
 def limits_said(of: OverTime, end: str) -> list[str]:
-    """Mean, lower and upper limit to one digit more than the figures, and what point it is."""
+    """Mean, lower and upper limit to the digits of the figures, and what point it is."""
     row = of.control.get(end)
     if row is None:
         return ["none given"] * 4
-    decimals = of.metric.decimals + 1
+    decimals = of.metric.decimals
     said = [wording.number(row[name], decimals) or "none given" for name in ("mean", "lpl", "upl")]
     special = SPECIAL.get(row["point_type"] or "")
     return [*said, special[2] if special else "usual variation"]

@@ -141,8 +141,8 @@ def _labels(of: OverTime) -> list[tuple[float, str, str]]:
     """What stands at the right edge, at its height."""
     unit, decimals = of.metric.unit, of.metric.decimals
 
-    def said(value: float, more: int = 0) -> str:
-        return wording.number(value, decimals + more) + ("%" if unit == "%" else "")
+    def said(value: float) -> str:
+        return wording.number(value, decimals) + ("%" if unit == "%" else "")
 
     last = of.shown[-1]
     found = [(last.value or 0.0, f"Latest {said(last.value or 0.0)}", svg.BLUE)]
@@ -158,7 +158,7 @@ def _labels(of: OverTime) -> list[tuple[float, str, str]]:
             value = control[-1][key]
             if value is not None:
                 colour = svg.INK if key == "mean" else svg.GREY
-                found.append((value, f"{called} {said(value, 1)}", colour))
+                found.append((value, f"{called} {said(value)}", colour))
     return found
 
 

@@ -33,7 +33,7 @@ def test_mean_and_limits_are_not_drawn_where_a_hidden_figure_is_behind_them() ->
     rows = [control(2018 + place) for place in range(8)]
     whole = charts.run_chart(metric(series(values), rows={"charts": rows}))
     assert whole is not None
-    assert "Mean 50.00, process limits 40.00 to 60.00." in whole.description
+    assert "Mean 50.0, process limits 40.0 to 60.0." in whole.description
     values[3] = None
     picture = charts.run_chart(metric(series(values), rows={"charts": rows}))
     # Other limits give the same bytes: they are nowhere in the picture.

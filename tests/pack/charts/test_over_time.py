@@ -97,7 +97,7 @@ def test_a_control_chart_has_its_limits_and_a_shape_for_each_kind_of_point() -> 
         "special cause: low",
         "usual variation",
     ]
-    assert {row[3:6] for row in picture.rows} == {("50.00", "40.00", "60.00")}
+    assert {row[3:6] for row in picture.rows} == {("50.0", "40.0", "60.0")}
     assert {row[-1] for row in picture.rows} == {"60.0%"}
     dashes = [line.attrib.get("stroke-dasharray") for line in every(picture, "line")]
     assert dashes.count("7 5") == 3
