@@ -22,8 +22,8 @@ class Reader:
             shutil.copytree(CHECKOUT / part, project / part, ignore=made_here)
         bin_ = project / "bin"
         bin_.mkdir()
-        # Set-up has been done, and a signed quarter is a page of its own: what is left of `make run`
-        # is to refresh.
+        # Set-up has been done, and a signed quarter has a page of its own: what is left of
+        # `make run` is to refresh.
         make = bin_ / "make"
         make.write_text('#!/bin/sh\n[ "$*" = run ] && exec hwb refresh\n', encoding="utf-8")
         make.chmod(0o755)
