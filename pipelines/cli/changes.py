@@ -10,14 +10,26 @@ from pipelines.specs.words import many
 _SHOWN = 10
 
 
-def changes_told(
-    heading: str, changes: list[Change], of: Draft, *, every: bool, as_json: bool
+def comparisons_told(
+    compared: list[tuple[str, list[Change]]], of: Draft, *, every: bool, as_json: bool
 ) -> Iterator[str]:
+    """Several comparisons, each under its heading; one list as JSON."""
+    if as_json:
+        yield json_text(
+            [
+                {"against": heading, **vars(change)}
+                for heading, found in compared
+                for change in found
+            ]
+        )
+        return
+    for heading, changes in compared:
+        yield from changes_told(heading, changes, of, every=every)
+
+
+def changes_told(heading: str, changes: list[Change], of: Draft, *, every: bool) -> Iterator[str]:
     from pipelines.release.afterwards import is_material
 
-    if as_json:
-        yield json_text([{"against": heading, **vars(change)} for change in changes])
-        return
     if heading:
         yield f"{heading}: {many(len(changes), 'figure')} changed" + (":" if changes else ".")
     for cause, each in by_cause(changes).items():

@@ -58,7 +58,7 @@ def _made_again(again: "Rebuilt", release: Draft) -> Iterator[str]:
         yield f"  rebuilt  {by}byte for byte the same: {again.figures}"
         return
     yield f"  rebuilt  {by or 'not the same: '}{many(len(again.changes), 'figure')} not as signed"
-    yield from changes_told("", again.changes, release, every=True, as_json=False)
+    yield from changes_told("", again.changes, release, every=True)
 
 
 def releases(settings: Settings, strategy: str | None, *, as_json: bool) -> Iterator[str]:

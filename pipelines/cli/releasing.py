@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.cli import refreshing
-from pipelines.cli.changes import changes_told
+from pipelines.cli.changes import comparisons_told
 from pipelines.cli.printing import json_text, table, terminal_width
 from pipelines.errors import HwbError
 from pipelines.ledger import head as ledger_head
@@ -109,7 +109,7 @@ def diff(
         found = signed_release(settings, file.id, name if name.number or not last else last[-1])
         changes = afterwards.now(Refresh.of(settings), found)
         heading = f"{found.name} as signed, against what we would say now"
-        yield from changes_told(heading, changes, found, every=every, as_json=as_json)
+        yield from comparisons_told([(heading, changes)], found, every=every, as_json=as_json)
         return
     found = newest_draft(settings, file.id, name)
     before = last_signed(settings, file.id, found.name)
@@ -122,11 +122,15 @@ def diff(
         except HwbError as fault:
             if not as_json:
                 yield f"Nothing is told against {what}: {fault.why}"
-    for what, other in others:
-        changes = comparing.compare(other.folder, found.folder)
-        heading = f"Draft {found.number} of {found.name} against {what}"
-        yield from changes_told(heading, changes, found, every=every, as_json=as_json)
-    if before is None and not earlier:
+    compared = [
+        (
+            f"Draft {found.number} of {found.name} against {what}",
+            comparing.compare(other.folder, found.folder),
+        )
+        for what, other in others
+    ]
+    yield from comparisons_told(compared, found, every=every, as_json=as_json)
+    if before is None and not earlier and not as_json:
         yield f"Draft {found.number} of {found.name} is the first; it has nothing before it."
 
 

@@ -110,7 +110,7 @@ def _effects(settings: Settings, file: MetricFile, release: Draft, *, every: boo
     for reason in found.reasons:
         yield f"There is no figure by the definition of today: {reason}."
     changes = sorted([*found.moved, *found.new, *found.gone], key=lambda change: -change.surprise)
-    yield from changes_told("", changes, release, every=every, as_json=False)
+    yield from changes_told("", changes, release, every=every)
     if found.others:
         yield (
             f"{found.others} figure(s) of metrics defined as they were move as well: models "
