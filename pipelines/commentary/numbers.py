@@ -27,7 +27,7 @@ AMOUNT = rf"(?:{_DIGITS}|\b{_WORD}\b)"
 _DASH = r"\s?[-–—]\s?"
 _PERCENT = r"\s?(?:%|per\s?cent\b)"
 _TIME = r"(?:minute|hour|day|week|month|quarter|year|term)s?\b"
-_PLACES = (
+PLACES = (
     r"(?:practices|sites|clinics|schools|nurseries|actions|wards|areas|neighbourhoods|indicators"
     r"|measures|metrics|priorities|targets|months|weeks|days|quarters|years|hubs|teams|partners"
     r"|services|sessions|councils|districts|providers|trusts|networks)"
@@ -68,7 +68,7 @@ _ASIDE = [
         rf"\b{_SMALL} {_TIME} (?:ago|running|earlier|later|before|after|in a row|in succession)\b",
         rf"\b{AMOUNT}(?:[- ]?fold| times\b|x\b)",
         # Parts of a whole that nobody measures here.
-        rf"\b{AMOUNT} (?:of|in|out of)(?: the| our| all| these)*(?: {AMOUNT})? {_PLACES}\b",
+        rf"\b{AMOUNT} (?:of|in|out of)(?: the| our| all| these)*(?: {AMOUNT})? {PLACES}\b",
         rf"\b{AMOUNT}{_PERCENT}(?= (?:more |less |extra |of (?:the |our |all )?)?"
         r"(?:funding|budget|uplift|capacity|staff|vacanc|cost|saving|cut\b|discount))",
         r"\b[a-z]+-?\d[\w.]*(?<!\.)",

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.periods import Quarter
+from pipelines.release import board
 from pipelines.release.contents import asked
+from pipelines.release.quoting import quoted
 from pipelines.release.releases import Draft
 
 CHECKS = "checks.json"
@@ -21,7 +23,8 @@ CHECKS = "checks.json"
 @dataclass(frozen=True)
 class Checks:
     """`files` are open issues of the extracts that the figures were made of, `figures` every rule
-    of the sign-off suite with its result, `commentary` the warnings to authors."""
+    of the sign-off suite with its result, `commentary` the warnings to authors and what their texts
+    tell that is hidden."""
 
     folder: Path
 
@@ -51,7 +54,8 @@ def write(
     quarter: Quarter,
     before: Draft | None,
 ) -> None:
-    """Runs every check on a draft's build; `before` is what was signed last."""
+    """Runs every check on a draft's build and on what it shows, which lies in the folder; `before`
+    is what was signed last."""
     import duckdb
 
     from pipelines.commentary.checking import check_commentary
@@ -76,6 +80,7 @@ def write(
                 for warning in warnings
             ],
         }
+    told["commentary"] += quoted(board.read(folder), board.figures(folder))
     text = json.dumps(told, indent=1, default=str, ensure_ascii=False)
     (folder / CHECKS).write_text(text + "\n", encoding="utf-8")
 

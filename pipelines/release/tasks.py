@@ -9,6 +9,7 @@ from pipelines.intake.receipts import receipts, shown
 from pipelines.ledger import Entry, entries
 from pipelines.release.chain import Standing
 from pipelines.release.checks import Checks
+from pipelines.release.quoting import KIND
 from pipelines.release.releases import LOCK, Draft, read_yaml
 from pipelines.settings import Settings
 from pipelines.specs.strategy import Strategy
@@ -25,16 +26,20 @@ WHOLE = "release"
 """What a task is about that concerns no single metric or priority: it is never held back."""
 
 
+_HIDDEN = f"commentary_{KIND}"
+"""The rule that no text gives a number of which the figure is hidden."""
+
 OF_METRICS = (
     *("definition_is_reviewed", "definition_is_approved"),
-    *("definition_can_be_read", "definition_can_be_run"),
+    *("definition_can_be_read", "definition_can_be_run", _HIDDEN),
 )
 OF_PRIORITIES = (
-    "commentary_is_written",
+    *("commentary_is_written", _HIDDEN),
     *("duty_champion", "duty_plan", "duty_metrics"),
     *("duty_quarterly_report", "duty_risk_escalation", "duty_level"),
 )
 OF_THEMES = ("duty_priorities_per_theme",)
+OF_WHOLE = (_HIDDEN,)
 """Rules besides those of the sign-off suite that may be let pass, by name and reason; the duties
 are those of `governance.duty`."""
 
@@ -241,13 +246,16 @@ def _commentary(checks: Checks) -> Iterator[Task]:
     for warning in checks.commentary:
         about = " ".join(filter(None, (warning["priority"], warning["metric"])))
         quote = " ".join(warning["quote"].split())
+        is_hidden = warning["kind"] == KIND
         yield Task(
             f"commentary_{warning['kind']}",
             warning["metric"] or warning["priority"] or WHOLE,
             f"the text on {about} says “{quote}”; against it: {warning['figure_says']}",
-            "Write it anew and send it in, or leave it: it stops nothing.",
+            "Write it anew without the number and send it in."
+            if is_hidden
+            else "Write it anew and send it in, or leave it: it stops nothing.",
             warning["author"],
-            blocks=False,
+            blocks=is_hidden,
         )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pipelines.errors import HwbError
 from pipelines.ledger import Entry, append
 from pipelines.periods import Quarter
-from pipelines.release.tasks import OF_METRICS, OF_PRIORITIES, OF_THEMES
+from pipelines.release.tasks import OF_METRICS, OF_PRIORITIES, OF_THEMES, OF_WHOLE
 from pipelines.settings import Settings
 from pipelines.specs.base import nearest, only_nearest
 from pipelines.specs.contract import Contract
@@ -92,7 +92,7 @@ def _rules(settings: Settings, register: Register, of: str, strategy: str) -> li
     rules = {
         **{theme.key: list(OF_THEMES) for board in boards for theme in board.themes},
         **{priority.key: list(OF_PRIORITIES) for board in boards for priority in board.priorities},
-        **dict.fromkeys(register.strategies, suite),
+        **{key: [*suite, *OF_WHOLE] for key in register.strategies},
         **{metric: [*OF_METRICS, *suite] for metric in register.metrics},
         **{name: rules_of(extract.contract) for name, extract in register.extracts.items()},
     }

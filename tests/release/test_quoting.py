@@ -1,0 +1,105 @@
+"""A text that gives a hidden number blocks the signature; one that gives a shown one does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.cli import BLOCKED
+from pipelines.intake.checking import CheckingProcess
+from pipelines.release.quoting import quoted
+from tests.cli.conftest import run
+from tests.release.conftest import CHAMPION, MAYOR, Q1, new_board_town
+
+SPEC = {"unit": "%", "value_type": "proportion", "decimals": 1}
+
+
+def figure(area: str, count: int, of: int, *, hidden: bool = False) -> dict[str, Any]:
+    numbers = {"numerator": count, "denominator": of, "value": 100 * count / of}
+    return {
+        "metric_id": "quit",
+        **{"area_code": area, "area_kind": "ward", "breakdown": "all", "is_board": True},
+        **{"period_start": "2025-04-01", "period_end": "2025-06-30", "period_type": "quarter"},
+        **(dict.fromkeys(numbers) if hidden else numbers),
+        "value_status": "hidden" if hidden else "present",
+    }
+
+
+def told(text: str, priority: str | None = "HL") -> list[dict[str, Any]]:
+    """Of a hidden figure, 4 of 64, and a shown one, 30 of 80."""
+    said: dict[str, Any] = {
+        "figures": [figure("W1", 30, 80), figure("W2", 4, 64, hidden=True)],
+        "metrics": {"quit": SPEC, "other": SPEC},
+        "strategy": {
+            "priorities": [
+                {"key": "HL", "metrics": ["quit"]},
+                {"key": "HP", "metrics": ["other"]},
+            ]
+        },
+        **{name: [] for name in ("actions", "risks", "decisions", "questions", "feedback")},
+        "consultation": [],
+        "commentary": [
+            {"priority_key": priority, "metric_id": None, "author_role": "Lead", "wording": text}
+        ],
+    }
+    return list(quoted(said, [figure("W1", 30, 80), figure("W2", 4, 64)]))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("In the west only 4 people quit.", True),
+        ("In the west only four people quit, in the east 30.", True),
+        ("Of 64 in the west 60 went on smoking.", True),
+        ("In the west 6.3% quit.", True),
+        ("In the west 6.25 per cent quit.", True),
+        ("In the east 30 people quit, 37.5% of those who tried.", False),
+        ("Too few quit in the west to say how many.", False),
+        ("Four clinics opened on 4 May 2025.", False),
+    ],
+)
+def test_a_number_that_only_a_hidden_figure_has_is_told_to_its_author(
+    text: str, is_told: bool
+) -> None:
+    found = told(text)
+    assert bool(found) == is_told
+    if is_told:
+        assert (found[0]["author"], found[0]["priority"], found[0]["kind"]) == (
+            *("Lead", "HL"),
+            "hidden",
+        )
+        assert found[0]["quote"] == text
+        assert "4" not in found[0]["figure_says"]
+
+
+def test_a_text_is_held_against_the_metrics_it_is_about_or_all_where_it_names_none() -> None:
+    assert told("Only 4 people quit.", "HP") == []
+    assert told("Only 4 people quit.", None)
+
+
+@pytest.mark.slow
+def test_the_quarter_is_not_signed_while_its_texts_tell_what_is_hidden(
+    tmp_path: Path, toytown_project: Path, checking: CheckingProcess
+) -> None:
+    board = new_board_town(tmp_path, toytown_project, checking)
+    [metric] = board.town.project.rglob("seen_in_time.yml")
+    text = metric.read_text(encoding="utf-8")
+    rule = "          disclosure: restricted\n"
+    metric.write_text(text.replace("          frequency:", f"{rule}          frequency:"))
+    board.commit("It is shared with named people only")
+    line = f"toytown,2025-26-Q1,81% were seen within four weeks.,{CHAMPION},CARE-WAITS\n"
+    board.lines("commentary", line, "2025-07-16")
+    board.freeze()
+    draft = board.draft()
+    board.approve()
+    board.all_sign(draft)
+    of = ("--strategy", "toytown")
+    listed = run(board.settings, "status", "--quarter", str(Q1), *of).out
+    assert "(commentary_hidden)" in listed
+    assert "“81% were seen within four weeks.”" in listed
+    said = run(board.settings, "sign", str(Q1), *of, "--by", MAYOR)
+    assert (said.code, "81% were seen" in said.err) == (BLOCKED, True)
+    board.waive("commentary_hidden", "CARE-WAITS")
+    assert run(board.settings, "sign", str(Q1), *of, "--by", MAYOR).code == 0
