@@ -218,11 +218,12 @@ def _as_signed(
 def sheets(
     settings: Settings, strategy: str | None, quarter: str, role: str, out: Path | None
 ) -> Iterator[str]:
+    from pipelines.pack.previewing import sentences_of
     from pipelines.release.sheets import write
 
     file = _strategy(settings, strategy)
     found = quarters.draft_of(settings, file, Quarter.parse(quarter))
-    pages = write(settings, file, found, role, out)
+    pages = write(settings, file, found, role, sentences_of(found), out)
     for path, need in pages:
         who = " or ".join(need.holders) or "nobody"
         yield f"{path}: {who}, " + ("nothing to sign" if need.unchanged else f"code {need.code}")

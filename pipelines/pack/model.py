@@ -150,6 +150,21 @@ class Metric:
         return int(self.spec["decimals"])
 
     @cached_property
+    def own_words(self) -> str:
+        """What its owner says of it this quarter, in place of the sentence; empty for nothing."""
+        return " ".join(
+            row["wording"] for row in self.rows.get("commentary", []) if self._owns(row)
+        )
+
+    @cached_property
+    def commentary(self) -> list[Row]:
+        """What others say of it."""
+        return [row for row in self.rows.get("commentary", []) if not self._owns(row)]
+
+    def _owns(self, row: Row) -> bool:
+        return bool(row["author_role"] == self.spec["owner"] and row["wording"])
+
+    @cached_property
     def headline(self) -> Figure | None:
         """The latest figure of everybody for the board's own area, else for the area that serves
         it; None where the release has nothing, not even a reason."""

@@ -1,4 +1,4 @@
-"""The sentence for every metric: composed by rule from its figures, and from nothing else.
+"""The sentence for every metric: composed by rule from its figures, or its owner's own.
 
 `facts` says what may be said of a metric, as it is printed; `sentence` says it. Text of the
 figures (names of areas, units) is plain text here: whoever writes it into a format escapes it.
@@ -12,7 +12,13 @@ __all__ = ["Facts", "facts", "sentence"]
 
 def sentence(metric: Metric, pack: Pack) -> str:
     """One to four short sentences, plain text: the figure with its change and England's, then the
-    target, the gap and the age of the figure where there is something to say of them."""
+    target, the gap and the age of the figure where there is something to say of them.
+
+    Where the owner of the metric has said something of it this quarter, that, and whose it is.
+    """
+    if metric.own_words and not metric.is_held:
+        own = " ".join(metric.own_words.split())
+        return f"{own} (In the words of the {metric.spec['owner']}.)"
     known = facts(metric, pack)
     if known.absent:
         said = [known.absent]

@@ -1,6 +1,7 @@
 """The sign-off sheet: one page for one signer, who needs no terminal, with the code to quote."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +33,15 @@ class Line:
 
 
 def sheet(
-    draft: Draft, need: Needed, changes: list[Change], tasks: list[Task], strategy_title: str
+    draft: Draft,
+    need: Needed,
+    changes: list[Change],
+    tasks: list[Task],
+    strategy_title: str,
+    sentences: Mapping[str, str],
 ) -> str:
-    """The page as HTML: what changed, what is held, what is open, every figure, and the code."""
+    """The page as HTML: what changed, what is held, what is open, every figure, what will be said
+    of them, and the code."""
     in_scope = set(need.metrics)
     shown = [c for c in changes if c.key["metric_id"] in in_scope and c.is_board]
     restated = [c for c in shown if not c.is_new]
@@ -45,6 +52,7 @@ def sheet(
         strategy_title=strategy_title,
         figures=_figures(draft, in_scope, shown),
         restated=[(title_of(draft, c.key["metric_id"]), c) for c in restated],
+        sentences=[(title_of(draft, m), sentences[m]) for m in need.metrics if m in sentences],
         held=[(title_of(draft, metric), why) for metric, why in draft.held.items()],
         tasks=[
             (title_of(draft, t.of), t) for t in tasks if t.of in in_scope | _around(draft, in_scope)
@@ -53,11 +61,17 @@ def sheet(
 
 
 def write(
-    settings: Settings, file: StrategyFile, draft: Draft, role: str, out: Path | None = None
+    settings: Settings,
+    file: StrategyFile,
+    draft: Draft,
+    role: str,
+    sentences: Mapping[str, str],
+    out: Path | None = None,
 ) -> list[tuple[Path, Needed]]:
     """Writes a page for each signature of a role into `out`, or else the outbox: the pages.
 
-    The papers of a correction are laid beside them, for everybody who signs.
+    `sentences` are what a pack will say of each metric. The papers of a correction are laid beside
+    the pages, for everybody who signs.
 
     Raises HWB-920 for a role that signs nothing, HWB-936 where they cannot be written.
     """
@@ -75,7 +89,7 @@ def write(
         ):
             of = "-".join([role, need.of, *(need.holders[:1] if need.of == "metrics" else ())])
             path = folder / f"{_plain(of)}.html"
-            text = sheet(draft, need, changes, ready.tasks, file.strategy.title)
+            text = sheet(draft, need, changes, ready.tasks, file.strategy.title, sentences)
             path.write_text(text, encoding="utf-8")
             written.append((path, need))
     return written

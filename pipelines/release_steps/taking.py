@@ -92,12 +92,14 @@ def draft(context: dg.AssetExecutionContext, config: Prepare) -> Step:
 @steps.refusing
 def sheets(context: dg.AssetExecutionContext, config: Sheets) -> Step:
     """The page each signer reads, with the code to quote."""
+    from pipelines.pack.previewing import sentences_of
     from pipelines.release.sheets import write
 
     settings, file, quarter = _partition(context)
     found = quarters.draft_of(settings, file, quarter)
+    said = sentences_of(found)
     roles = [config.role] if config.role else [step.role for step in file.strategy.sign_off]
-    written = [each for role in roles for each in write(settings, file, found, role)]
+    written = [each for role in roles for each in write(settings, file, found, role, said)]
     yield dg.MaterializeResult(
         metadata={
             "draft": found.number,

@@ -350,3 +350,16 @@ def test_facts_are_what_the_sentence_says(shown: Pack) -> None:
             assert f"{known.country.name} ({known.country.value})" in said
         if known.gap and known.gap.side != "same":
             assert known.gap.amount in said
+
+
+def test_what_its_owner_says_takes_the_place_of_the_sentence_and_names_the_owner() -> None:
+    rows = [
+        {"metric_id": "made", "author_role": "Lead", "wording": "More came."},
+        {"metric_id": "made", "author_role": "Analyst", "wording": "It rose\nto 53.0%."},
+    ]
+    own = metric(series([50.0, 53.0]), rows={"commentary": rows}, owner="Analyst")
+    pack = pack_of(own)
+    assert sentence(own, pack) == "It rose to 53.0%. (In the words of the Analyst.)"
+    assert [row["author_role"] for row in own.commentary] == ["Lead"]
+    held = replace(own, is_held=True)
+    assert "Analyst" not in sentence(held, pack)

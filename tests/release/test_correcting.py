@@ -108,6 +108,8 @@ def test_who_signs_a_correction_reads_its_notice_and_its_paper_first(
 
     assert said.code == 0, said.err
     sheet = (tmp_path / "director-strategy.html").read_text(encoding="utf-8")
+    said = sheet.split("<h2>What will be said of them</h2>")[1]
+    assert "<dt>Seen in time</dt><dd>The figure for Toytown was 78.3%" in said
     for page in ("notice.html", "paper.html"):
         assert f'href="{page}"' in sheet
         assert (tmp_path / page).read_bytes() == (newest(begun).folder / page).read_bytes()

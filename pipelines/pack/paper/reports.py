@@ -155,7 +155,7 @@ def _metric(metric: Metric, pack: Pack) -> list[Block]:
     picture = run_chart(metric)
     if picture is not None:
         blocks.append(Image(picture))
-    for row in metric.rows.get("commentary", []):
+    for row in metric.commentary:
         blocks += _said(row)
     return blocks
 
