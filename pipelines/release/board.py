@@ -8,12 +8,16 @@ pack reads nothing else, so that it says the same whenever it is made.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.release import contents, disclosure
+from pipelines.release.comparing import Change, compare
 from pipelines.release.contents import asked, lines_of, reads_of
+from pipelines.release.families import place
 from pipelines.release.on_record import answer_of, answers, signed, signed_releases
+from pipelines.release.releases import Draft
 from pipelines.settings import Settings
 from pipelines.specs.disclosure import Profile
 from pipelines.specs.register import Register
@@ -50,17 +54,48 @@ def show(
     held: dict[str, str],
     profiles: dict[str, Profile],
     before: list[disclosure.Published],
+    last: Draft | None,
 ) -> None:
-    """Writes what a draft shows, after disclosure control, beside its figures.
+    """Writes what a draft shows, after disclosure control, beside its figures and its lock.
 
-    Raises HWB-950, HWB-951 and HWB-952 (see `disclosure.apply`).
+    `last` is the release that was signed last. Raises HWB-950, HWB-951 and HWB-952 (see
+    `disclosure.apply`).
     """
     import duckdb
 
     with duckdb.connect(str(build), read_only=True) as connection:
         connection.execute("set threads = 1")
         said = told(connection, folder, register, strategy, held)
-    write(disclosure.apply(said, profiles, before), folder)
+    shown = disclosure.apply(said, profiles, before)
+    if last is not None and (last.folder / BOARD).is_file():
+        shown["restated"] = list(_restated(shown, last, compare(last.folder, folder)))
+    write(shown, folder)
+
+
+def _restated(
+    shown: dict[str, Any], last: Draft, changes: list[Change]
+) -> Iterator[dict[str, Any]]:
+    """Figures of the board's pages that are another than was shown before, each with its cause;
+    what is hidden in one of them is not told."""
+    now = {place(row): row for row in shown["figures"]}
+    before = {place(row): row for row in read(last.folder)["figures"]}
+    for change in changes:
+        key = tuple(change.key[column] or None for column in contents.KEY)
+        was, is_ = before.get(key), now.get(key)
+        if was is None or not change.is_board:
+            continue
+        if disclosure.HIDDEN in (was["value_status"], is_ and is_["value_status"]):
+            continue
+        said = [
+            (row["value"], row["value_status"]) if row else (None, "gone") for row in (was, is_)
+        ]
+        if said[0] != said[1]:
+            yield {
+                **dict(zip(contents.KEY, key, strict=True)),
+                **{"was": said[0][0], "was_status": said[0][1]},
+                **{"value": said[1][0], "value_status": said[1][1]},
+                **{"cause": change.cause, "because": change.because, "since": str(last.name)},
+            }
 
 
 def published(settings: Settings, without: Path | None = None) -> list[disclosure.Published]:
@@ -316,6 +351,20 @@ ROWS = {
         from quality.scorecard
         where quarter = (select quarter from specs.run) and $strategy is not null
         order by all
+    """,
+    "file_corrections": """
+        select
+          extract, correction, action, count(line) as lines, because, told_to, told_on, status
+        from quality.correction
+        where
+          status <> 'closed'
+          and extract in (
+            select metric_extract.extract
+            from specs.metric_extract as metric_extract
+            inner join specs.supporting_metric as supporting using (metric_id)
+            where supporting.strategy_id = $strategy
+          )
+        group by all order by all
     """,
     "issues": """
         select partner, extract, rule, kind, severity, because, ask, opened_at, owner_role,

@@ -79,6 +79,10 @@ def draft(
     part.mkdir(parents=True)
     try:
         contents.write(build, part, refresh.register, strategy, basis.held, modelled.held_metrics)
+        facts = json.loads((part / "quarter.json").read_bytes())
+        lock["reads"] = {metric: known["reads"] for metric, known in facts["metrics"].items()}
+        lock["figures"] = sha256_of(part / "figures.csv")
+        write_yaml(lock, part / LOCK)
         board.show(
             build,
             part,
@@ -87,13 +91,10 @@ def draft(
             basis.held,
             read_profiles(settings.project),
             board.published(settings),
+            before,
         )
         refresh.tell("check", "figures", 0, 0)
         checks.write(build, part, settings.project, strategy, quarter, before)
-        facts = json.loads((part / "quarter.json").read_bytes())
-        lock["reads"] = {metric: known["reads"] for metric, known in facts["metrics"].items()}
-        lock["figures"] = sha256_of(part / "figures.csv")
-        write_yaml(lock, part / LOCK)
         number = _next_number(settings, strategy, name)
         facts = {"draft": _what_it_is(strategy, name, number, by, lock, decided), **facts}
         contents.write_facts(facts, part)

@@ -26,6 +26,7 @@ _TEXTS = {
     "questions": ("question", "answer"),
     "feedback": ("said", "changed"),
     "consultation": ("answer",),
+    "file_corrections": ("because",),
 }
 """Table of what a board is shown → its columns that people write; each row names a priority or a
 metric, or is about the whole."""

@@ -39,7 +39,7 @@ def told(text: str, priority: str | None = "HL") -> list[dict[str, Any]]:
             ]
         },
         **{name: [] for name in ("actions", "risks", "decisions", "questions", "feedback")},
-        "consultation": [],
+        **{"consultation": [], "file_corrections": []},
         "commentary": [
             {"priority_key": priority, "metric_id": None, "author_role": "Lead", "wording": text}
         ],

@@ -142,6 +142,10 @@ class _Site:
     def _corrections(self) -> dict[str, Any]:
         strategy, by_title = self.pack.said["strategy"], self._by_title()
         return {
+            "restated": self.pack.said.get("restated", []),
+            "file_corrections": self.pack.said.get("file_corrections", []),
+            "lines": self.lines,
+            "areas": self.pack.areas,
             "revised": [line for line in by_title if line.metric.account.get("is_revised")],
             "withdrawn": [line for line in by_title if line.standing == "withdrawn"],
             "broken": [line for line in by_title if line.metric.spec.get("breaks")],
