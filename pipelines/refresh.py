@@ -118,11 +118,12 @@ class Refresh:
 
     def files(self) -> list[FileOfExtract]:
         """Every received file under every contract it serves, in order of arrival."""
+        received = self._receipts()
         return sorted(
             (
                 FileOfExtract(receipt, extract, known_at)
                 for extract in self._extracts()
-                for receipt, known_at in as_known(self._receipts(), extract.id)
+                for receipt, known_at in as_known(received, extract.id)
             ),
             key=lambda file: file.receipt.sequence,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from pipelines.locking import turn
 from pipelines.modelling.querying import ask, opened, opened_to_export
 from pipelines.release import board, contents, disclosure
 from pipelines.release.families import place
-from pipelines.release.on_record import answers, answers_folder
+from pipelines.release.on_record import answers, answers_folder, free_number
 from pipelines.settings import Settings
 from pipelines.specs.disclosure import read_profiles
 from pipelines.specs.register import Register, StrategyFile
@@ -88,7 +88,7 @@ def answer(
             signed_in = _signed_in(before)
             shown["figures"] = [{**row, "signed_in": signed_in(row)} for row in shown["figures"]]
             board.write(shown, part)
-            number = _next_number(settings)
+            number = free_number(answers(settings), root)
             for path in (*part.iterdir(), part):
                 sync(path)
             line = append(
@@ -224,10 +224,3 @@ def _signed_in(before: list[disclosure.Published]) -> Callable[[dict[str, Any]],
         return f"as signed in {name}" if is_same else f"another figure than signed in {name}"
 
     return told
-
-
-def _next_number(settings: Settings) -> int:
-    """A number that no line of the ledger has, and no folder that was laid beside the answers."""
-    taken = [line.told["number"] for line in answers(settings)]
-    folders: Iterator[Path] = answers_folder(settings).glob("*")
-    return max([*taken, *(int(p.name) for p in folders if p.name.isdigit())], default=0) + 1

@@ -18,7 +18,7 @@ from pipelines.refresh import Refresh
 from pipelines.release import board, checks, contents, correcting, locks
 from pipelines.release.deciding import held_back
 from pipelines.release.freezing import Frozen, frozen
-from pipelines.release.on_record import drafts, last_signed, open_name
+from pipelines.release.on_record import drafts, free_number, last_signed, open_name
 from pipelines.release.releases import LOCK, Draft, Name, drafts_folder, read, write_yaml
 from pipelines.rows import FileOfExtract, freeze_rows, naive_utc
 from pipelines.settings import Settings
@@ -95,7 +95,7 @@ def draft(
         )
         refresh.tell("check", "figures", 0, 0)
         checks.write(build, part, settings.project, strategy, quarter, before)
-        number = _next_number(settings, strategy, name)
+        number = free_number(drafts(settings, strategy, name), folder)
         facts = {"draft": _what_it_is(strategy, name, number, by, lock, decided), **facts}
         contents.write_facts(facts, part)
         if name.number:
@@ -214,13 +214,6 @@ def _record(settings: Settings, made: Draft, by: str) -> None:
             "files": {path.name: sha256_of(path) for path in sorted(made.folder.iterdir())},
         },
     )
-
-
-def _next_number(settings: Settings, strategy: str, name: Name) -> int:
-    """A number that no line of the ledger has, and no folder that was laid beside the drafts."""
-    taken = [line.told["number"] for line in drafts(settings, strategy, name)]
-    folders = drafts_folder(settings, strategy, name).glob("*")
-    return max([*taken, *(int(p.name) for p in folders if p.name.isdigit())], default=0) + 1
 
 
 def _as_text(row: dict[str, Any]) -> dict[str, str]:

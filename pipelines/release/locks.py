@@ -19,7 +19,12 @@ from pipelines.specs.reading import fingerprint
 from pipelines.specs.register import Register
 from pipelines.stamp import hash_of_specs
 
-_LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "polars")
+_LIBRARIES = (
+    *("duckdb", "dbt-core", "dbt-duckdb", "polars"),
+    *("scipy", "numpy"),  # quantiles, of which limits are made
+    *("python-calamine", "tzdata"),  # what a workbook holds, and which day it was in London
+)
+"""Those that figures depend on, each with its version in a lock; older locks name fewer."""
 
 
 def lock_of(
@@ -74,7 +79,7 @@ def upgraded(settings: Settings, lock: dict[str, Any]) -> list[str]:
     return [
         f"{name} {made_with[name]}, now {number}"
         for name, number in now.items()
-        if made_with[name] != number
+        if name in made_with and made_with[name] != number
     ] + ["another requirements.lock"] * is_listed_anew
 
 

@@ -4,7 +4,7 @@ A folder that the ledger has no line of is none, whatever it holds; one that is 
 its line is about, is told and never passed over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -131,6 +131,13 @@ def unlike_signoff(folder: Path, strategy: str, name: Name) -> Iterator[str]:
     if of != (strategy, str(name)):
         yield f"{folder} holds {of[1]} of {of[0]}"
     yield from differences(folder, {**said["files"], SIGNOFF: hash_of(folder / SIGNOFF)})
+
+
+def free_number(lines: Iterable[Entry], folder: Path) -> int:
+    """A number that none of the lines has, and no folder that was laid beside those of theirs."""
+    taken = [int(line.told["number"]) for line in lines]
+    taken += [int(path.name) for path in folder.glob("*") if path.name.isdigit()]
+    return max(taken, default=0) + 1
 
 
 def answers_folder(settings: Settings) -> Path:

@@ -1,6 +1,7 @@
 """A signed quarter is made again from the bytes as sent, wherever and whenever: byte for byte."""
 
 import hashlib
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from pipelines.files import sha256_of
 from pipelines.ledger import append
 from pipelines.release import contents, locks
 from pipelines.release.releases import LOCK, read_yaml, write_yaml
+from pipelines.settings import Settings
 from tests.cli.conftest import Said, run
 from tests.promises.town import Town
 from tests.release.conftest import ANALYST, Q1, BoardTown, newest
@@ -117,6 +119,16 @@ def test_figures_changed_before_they_were_signed_do_not_come_out_again(
     assert "  rebuilt  not the same: 1 figure not as signed" in said.out
     [line] = [line for line in said.out.splitlines() if line.startswith("healthy_years")]
     assert "62.9  61.9" in line
+
+
+def test_a_lock_of_earlier_code_is_held_against_what_it_names(home: Settings) -> None:
+    made_with = {
+        "requirements": sha256_of(home.project / "requirements.lock"),
+        "python": platform.python_version(),
+        "duckdb": "1.3.2",
+    }
+    found = locks.upgraded(home, {"made_with": made_with})
+    assert found == [f"duckdb 1.3.2, now {locks.version('duckdb')}"]
 
 
 def test_what_was_upgraded_since_is_told(
