@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipelines.errors import HwbError
 from pipelines.files import put, sha256_of, sync
-from pipelines.ledger import append, entries
+from pipelines.ledger import Entry, append, entries
 from pipelines.locking import turn
 from pipelines.pack import pages
 from pipelines.pack.archives import packed
@@ -26,7 +26,7 @@ from pipelines.pack.model import Pack, Release, Row
 from pipelines.pack.selecting import Selection, selected, selection
 from pipelines.release import board
 from pipelines.release.deciding import on_hold
-from pipelines.release.on_record import signed, signed_releases
+from pipelines.release.on_record import sign_line, signed, signed_releases
 from pipelines.release.releases import SIGNOFF, Draft, read_yaml
 from pipelines.settings import Settings
 from pipelines.specs.disclosure import read_profiles
@@ -44,26 +44,53 @@ class Exported:
 
 
 def release_of(
-    draft: Draft, shown: Row, *, is_signed: bool, part: Selection | None = None
+    draft: Draft, shown: Row, line: Entry | None, part: Selection | None = None
 ) -> Release:
-    """What a pack says of the draft or release it is made of, which shows `shown`, and its part."""
-    said = read_yaml(draft.folder / SIGNOFF) if is_signed else {}
+    """What a pack says of the draft or release it is made of, which shows `shown`, and its part.
+
+    `line` is the one of the ledger by which it was signed; None for a draft.
+    """
+    said = read_yaml(draft.folder / SIGNOFF) if line else {}
     return Release(
         strategy=draft.strategy,
         name=str(draft.name),
         quarter=str(draft.name.quarter),
         as_of=shown["of"]["as_of"],
-        state=("corrected" if draft.name.number else "signed") if is_signed else "draft",
+        state=("corrected" if draft.name.number else "signed") if line else "draft",
         kind=said.get("kind", ""),
         signed_at=said.get("signed_at", ""),
         signed_by=said.get("signed_by", ""),
         figures=draft.facts["draft"]["figures"],
-        ledger_head=said.get("ledger_head", ""),
+        ledger_head=line.hash if line else "",
         is_synthetic="synthetic" in draft.facts["origins"],
         part=part.title if part else "",
         recipients=part.recipients if part else (),
         exempt_because=part.exempt_because if part else "",
+        let_pass=tuple(_let_pass(draft, said.get("decisions", []))),
     )
+
+
+def _let_pass(draft: Draft, decisions: list[Row]) -> Iterator[Row]:
+    """Waivers that held when the release was signed, the newest of each, and who was let sign."""
+    newest: dict[tuple[str, str, str], Row] = {}
+    for line in decisions:
+        is_ours = line["strategy"] in ("", draft.strategy)
+        if (
+            line["act"] in _LET_PASS
+            and is_ours
+            and line["quarter"] in ("", str(draft.name.quarter))
+        ):
+            told = line["told"]
+            rule, of = (told[name] for name in _LET_PASS[line["act"]])
+            newest[line["act"], rule, of] = {
+                **{"act": line["act"], "rule": rule, "of": of, "until": told.get("expires")},
+                **{"by": line["by"], "because": line["because"], "on": line["at"][:10]},
+            }
+    yield from newest.values()
+
+
+_LET_PASS = {"waiver": ("rule", "of"), "override": ("role", "person")}
+"""Act → what it lets pass, and of what."""
 
 
 def export(
@@ -92,7 +119,8 @@ def export(
     only = wanted.only or (part.formats if part else ())
     formats = [name for name in NAMES if not only or name in only]
     wanted.refuse_what_nothing_uses(formats)
-    release = release_of(draft, said, is_signed=is_signed, part=part)
+    line = sign_line(settings, draft.strategy, draft.name) if is_signed else None
+    release = release_of(draft, said, line, part)
     made = pack(release, selected(said, part) if part else said)
     outbox = wanted.out or settings.outbox
     is_shelved = is_signed and part is None
@@ -243,5 +271,5 @@ def _shelved(settings: Settings, shelf: Path) -> Iterator[pages.Shelved]:
             signed_then = signed(settings, strategy, name)
             shown = board.read(signed_then.folder)
             said = shown["strategy"]
-            release = release_of(signed_then, shown, is_signed=True)
+            release = release_of(signed_then, shown, sign_line(settings, strategy, name))
             yield pages.Shelved(release, said["title"], said["board"])

@@ -43,6 +43,9 @@ class Release:
     recipients: tuple[str, ...] = ()
     exempt_because: str = ""
     """By which paragraph of the law the part is not for publication; empty where it is public."""
+    let_pass: tuple[Row, ...] = ()
+    """Waivers that it was signed with, and who was let sign by name: act, rule (or role), of whom
+    or what, by, because, on, until."""
 
     @property
     def is_draft(self) -> bool:
@@ -365,6 +368,21 @@ class Pack:
     def priorities(self) -> Iterator[Priority]:
         for theme in self.themes:
             yield from theme.priorities
+
+    @property
+    def let_pass(self) -> list[Row]:
+        """What was let pass at sign-off, of what the pack is about."""
+        known = {priority.key: priority.title for priority in self.priorities}
+        known |= {name: metric.title for name, metric in self.metrics.items()}
+        extracts = {s["extract"] for metric in self.metrics.values() for s in metric.sources}
+        themes = {theme.key: theme.title for theme in self.themes}
+        whole = {self.release.strategy: "the whole release", **dict.fromkeys(extracts, "a file")}
+        names = {**whole, **themes, **known}
+        return [
+            {**row, "about": names.get(row["of"], row["of"])}
+            for row in self.release.let_pass
+            if row["of"] in names or row["act"] == "override"
+        ]
 
     def statements(self, kind: str) -> list[Row]:
         """The statements of a kind, such as `i_statement`."""

@@ -10,5 +10,5 @@ from pipelines.release.releases import Draft
 def sentences_of(draft: Draft) -> dict[str, str]:
     """Metric → its sentence, as it will be printed: after disclosure control."""
     said = board.read(draft.folder)
-    made = pack(release_of(draft, said, is_signed=False), said)
+    made = pack(release_of(draft, said, None), said)
     return {name: sentence(metric, made) for name, metric in made.metrics.items()}

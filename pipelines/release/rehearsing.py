@@ -5,7 +5,7 @@ same acts, lines and gate as of a real quarter. A live home is refused.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 
 from pipelines.errors import HwbError
 from pipelines.intake.receipts import receipts
@@ -23,6 +23,7 @@ from pipelines.specs.register import Register, StrategyFile
 
 BY = "Rehearsal of the demonstration"
 _BECAUSE = "It is a rehearsal: the figures are made up"
+_FOR = timedelta(days=366)
 _APPROVED = "definition_is_approved"
 
 
@@ -83,7 +84,7 @@ def _settle(settings: Settings, register: Register, file: StrategyFile, quarter:
                 task.rule,
                 file.id if task.of == WHOLE else task.of,
                 because=_BECAUSE,
-                until=date.max,
+                until=today() + _FOR,
                 by=BY,
                 today=today(),
                 quarter=str(quarter),

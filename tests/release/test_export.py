@@ -72,6 +72,9 @@ def test_everything_a_board_paper_needs_is_there_and_the_manifest_tells_it(
     page = (site(exported) / "index.html").read_text(encoding="utf-8")
     assert index["release"]["figures"] in page
     assert index["release"]["ledger_head"] in page
+    head = ("--head", index["release"]["ledger_head"])
+    proved = run(exported.settings, "verify", str(Q1), *OF, *head)
+    assert "consistent; anchored by the head that was given" in proved.out
 
 
 def test_names_are_plain_and_short_and_the_zip_holds_the_same(exported: BoardTown) -> None:

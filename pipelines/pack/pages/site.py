@@ -132,6 +132,7 @@ class _Site:
             "issues": [row for row in said["issues"] if not row["is_waived"]],
             "waived": [row for row in said["issues"] if row["is_waived"]],
             "scorecards": said["scorecards"],
+            "let_pass": self.pack.let_pass,
             "overdue": [
                 line
                 for line in by_title

@@ -44,7 +44,27 @@ def data_quality(pack: Pack) -> list[Block]:
         )
         columns = ("Supplier", "Due", "In time", "Late", "Missing")
         blocks.append(Table("Files that were late or missing", columns, rows, (50, 12, 12, 12, 12)))
-    return [*blocks, Heading(2, "Open problems"), *_issues(pack.said["issues"], names)]
+    blocks += [Heading(2, "Open problems"), *_issues(pack.said["issues"], names)]
+    return [*blocks, Heading(2, "Let pass at sign-off"), *_let_pass(pack)]
+
+
+def _let_pass(pack: Pack) -> list[Block]:
+    rows = tuple(
+        (
+            line(row["about"]),
+            f"let sign as {line(row['rule'])}"
+            if row["act"] == "override"
+            else phrases.spoken(row["rule"]).replace("_", " "),
+            line(row["by"]),
+            line(row["because"]),
+        )
+        for row in pack.let_pass
+    )
+    if not rows:
+        return [Paragraph("Nothing was let pass.")]
+    columns = ("Of", "What was let pass", "By whom", "Because")
+    said = "What did not hold when the quarter was signed, and who let it pass"
+    return [Table(said, columns, rows, (28, 26, 20, 26))]
 
 
 def _issues(issues: list[Row], names: dict[str, str]) -> list[Block]:

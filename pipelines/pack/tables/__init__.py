@@ -19,6 +19,7 @@ def tables(pack: Pack) -> dict[str, Table]:
         priorities.actions(pack),
         priorities.risks(pack),
         quality.issues(pack),
+        quality.let_pass(pack),
         quality.scorecards(pack),
         metrics.metrics(pack),
         metrics.sources(pack),

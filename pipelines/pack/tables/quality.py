@@ -58,6 +58,33 @@ def issues(pack: Pack) -> Table:
     return Table("issues", "Data quality: open issues", said, columns, tuple(rows), ())
 
 
+_ACTS = {"waiver": "waived", "override": "let sign by name"}
+
+
+def let_pass(pack: Pack) -> Table:
+    """One row per decision by which something was let pass."""
+    rows = [
+        (
+            *(text(wording.plainly(row["act"], _ACTS)), text(row["rule"]), text(row["of"])),
+            *(text(row["about"]), text(row["by"]), text(row["because"]), day(row["on"])),
+            day(row["until"], NOT_APPLICABLE),
+        )
+        for row in pack.let_pass
+    ]
+    columns = (
+        Column("decision", "Decision", "waived, or that somebody was let sign by name."),
+        Column("rule", "Rule or role", "The rule that does not hold, or the role signed in."),
+        Column("of", "Of", "Id of the metric, key of the priority, or who was let sign."),
+        Column("about", "Of, in words", "What that is called."),
+        Column("by", "Decided by", "The role that decided it."),
+        Column("because", "Because", "Why, in the words of who decided it."),
+        Column("decided_on", "Decided on", "The day of the decision.", "date"),
+        Column("ends_on", "Ends on", "The last day on which it holds.", "date"),
+    )
+    said = "What was let pass for this release to be signed, by name and reason, one row each."
+    return Table("let_pass", "Let pass at sign-off", said, columns, tuple(rows), ())
+
+
 def scorecards(pack: Pack) -> Table:
     """One row per partner."""
     rows = [
