@@ -182,6 +182,13 @@ def status(
     held = held_priorities(found)
     for key, because in held.items():
         yield f"{key} is held: {because}"
+    if not ready.work:
+        yield ""
+        awaited = [s.needed.role for s in ready.standings if not s.is_complete]
+        if awaited:
+            yield f"Next  hwb signoff-sheet {found.typed} --role {awaited[0]}"
+        else:
+            yield f"Next  hwb sign {found.typed} --by POST"
 
 
 def _as_signed(
@@ -213,6 +220,7 @@ def _as_signed(
             yield f"{key} is {state}"
     yield ""
     yield f"Next  hwb verify {name} --strategy {file.id}"
+    yield f"      hwb export {name} --strategy {file.id}"
 
 
 def sheets(
@@ -230,6 +238,8 @@ def sheets(
     for paper in sorted(found.folder.glob("*.html")):
         for path, _ in pages[:1]:
             yield f"{path.parent / paper.name}: for everybody who signs"
+    if not all(need.unchanged for _, need in pages):
+        yield f"Next  hwb sign {found.typed} --as {role} --by POST --code CODE"
 
 
 def sign_as(
@@ -267,6 +277,7 @@ def sign(settings: Settings, strategy: str | None, quarter: str, *, by: str) -> 
     for key, because in held.items():
         yield f"  held     {key}: {because}"
     yield f"Next  hwb verify {name} --strategy {file.id}"
+    yield f"      hwb export {name} --strategy {file.id}"
 
 
 def correct(
@@ -284,7 +295,7 @@ def correct(
         settings, file, Quarter.parse(quarter), kind=kind, by=by, because=because
     )
     yield f"{name} of {file.id} is begun; what was signed stays as it is."
-    yield f"Next  hwb admit {quarter} FILE --because REASON --by POST"
+    yield f"Next  hwb admit {quarter} FILE --strategy {file.id} --because REASON --by POST"
     yield f"      hwb draft {quarter} --strategy {file.id} --by POST"
 
 

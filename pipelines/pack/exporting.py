@@ -154,7 +154,8 @@ def _refuse(settings: Settings, draft: Draft, is_signed: bool) -> None:
             "HWB-953",
             f"{draft.name} of {draft.strategy} is on hold",
             why=f"{held.by} said so: {held.because}",
-            do="`hwb hold RELEASE --lift` ends it.",
+            do=f"`hwb hold {draft.name} --strategy {draft.strategy} --lift --because REASON "
+            "--by POST` ends it.",
         )
     if not (draft.folder / board.BOARD).is_file():
         raise HwbError(

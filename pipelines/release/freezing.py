@@ -38,7 +38,8 @@ def freeze(
             "HWB-903",
             f"{quarter} of {strategy} is frozen already, as known {told(_moment(earlier))}",
             why="Figures that are being signed must not move.",
-            do=f"`hwb admit {quarter} FILE` lets in one file by name, with the reason.",
+            do=f"`hwb admit {quarter} FILE --strategy {strategy}` lets in one file by name, with "
+            "the reason.",
         )
     if moment > now or moment.astimezone(TIME_ZONE).date() <= quarter.end:
         raise HwbError(
@@ -98,7 +99,7 @@ def frozen(settings: Settings, strategy: str, quarter: Quarter) -> Frozen:
             "HWB-905",
             f"{quarter} of {strategy} is not frozen",
             why="Until then every file that arrives would change its figures.",
-            do=f"Say `hwb freeze {quarter}` when its files are in.",
+            do=f"Say `hwb freeze {quarter} --strategy {strategy}` when its files are in.",
         )
     admitted = {
         line.told["sha256"]: line

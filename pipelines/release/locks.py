@@ -19,6 +19,9 @@ from pipelines.specs.reading import fingerprint
 from pipelines.specs.register import Register
 from pipelines.stamp import hash_of_specs
 
+_MAKING = ("pipelines", "dbt_project", "expectations", "pyproject.toml", "requirements.lock")
+"""Where in a project lies what figures are made by."""
+
 _LIBRARIES = (
     *("duckdb", "dbt-core", "dbt-duckdb", "polars"),
     *("scipy", "numpy"),  # quantiles, of which limits are made
@@ -90,8 +93,9 @@ def commit(project: Path) -> str | None:
 
 
 def changed_since_commit(project: Path) -> list[str]:
-    """Files of the project that differ from its commit, or are not in it."""
-    said = _git(project, "status", "--porcelain", "--untracked-files=all") or ""
+    """Files of code and specs that differ from the project's commit, or are not in it; what else
+    lies there makes no figure."""
+    said = _git(project, "status", "--porcelain", "--untracked-files=all", "--", *_MAKING) or ""
     return [line[3:] for line in said.splitlines()]
 
 

@@ -56,6 +56,11 @@ class Draft:
     """What the draft is, who made it, and what the gate asks of its quarter."""
 
     @property
+    def typed(self) -> str:
+        """Its quarter as commands take it."""
+        return f"{self.name.quarter} --strategy {self.strategy}"
+
+    @property
     def number(self) -> int:
         return int(self.facts["draft"]["number"])
 

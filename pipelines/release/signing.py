@@ -96,8 +96,8 @@ def sign_as(
             f"this code is of no figures that draft {draft.number} asks the {role} to sign",
             why="Figures in its scope have changed since the sheet was made, or the code is of "
             "another role or release.",
-            do=f"`hwb signoff-sheet {draft.name.quarter} --role {role}` shows what has changed, "
-            "and today's code.",
+            do=f"`hwb signoff-sheet {draft.typed} --role {role}` shows what has changed, and "
+            "today's code.",
         )
     need = asked.needed
     given = next((s for s in asked.given if s.by == by), None)
@@ -109,7 +109,7 @@ def sign_as(
         )
     overrides = _overrides(settings, draft, role, by)
     _refuse_a_stranger(draft, need, by, day, overrides)
-    _refuse_before_the_turn(found, need, steps)
+    _refuse_before_the_turn(draft, found, need, steps)
     _refuse_two_hats(found, need, by, steps, overrides)
     told: dict[str, Any] = {
         "release": str(draft.name),
@@ -157,13 +157,17 @@ def _sign(settings: Settings, file: StrategyFile, name: Name, by: str) -> Path:
     _refuse_who_does_not_end_the_chain(settings, draft, file.strategy.sign_off, by, day)
     open_tasks = [t for t in tasks(settings, draft, file.strategy, found, day) if t.is_open]
     if open_tasks:
+        awaited = [task for task in open_tasks if task.rule == "signature"]
+        work = [task for task in open_tasks if task.rule != "signature"]
         raise HwbError(
             "HWB-930",
-            f"{name} of {file.id} cannot be signed: {many(len(open_tasks), 'task')} to do",
+            f"{name} of {file.id} cannot be signed: {many(len(work), 'task')} to do, "
+            f"{many(len(awaited), 'signature')} awaited",
             why="; ".join(f"{t.of}: {t.what}" for t in open_tasks[:5])
             + (f"; and {len(open_tasks) - 5} more" if len(open_tasks) > 5 else ""),
-            do=f"`hwb status --quarter {name.quarter} --strategy {file.id}` lists them. Each is "
-            "done, waived (`hwb waive`) or held back (`hwb hold-back`).",
+            do=f"`hwb status --quarter {draft.typed}` lists them. A task is done, waived "
+            "(`hwb waive`) or held back (`hwb hold-back`); `hwb signoff-sheet` writes what each "
+            "signer reads.",
         )
     return _release(settings, draft, file.strategy.sign_off, day, found, by)
 
@@ -303,7 +307,7 @@ def _is_theirs(draft: Draft, need: Needed, by: str, day: date) -> bool:
 
 
 def _refuse_before_the_turn(
-    found: list[Standing], need: Needed, steps: dict[str, SignOffStep]
+    draft: Draft, found: list[Standing], need: Needed, steps: dict[str, SignOffStep]
 ) -> None:
     order = list(steps)
     waiting = [
@@ -320,7 +324,7 @@ def _refuse_before_the_turn(
             f"the {first.role} signs before the {need.role}",
             why=f"The signature of {' or '.join(first.holders) or first.role} for "
             f"{many(len(first.metrics), 'metric')} is not there yet.",
-            do="`hwb status --quarter QUARTER` shows who is awaited.",
+            do=f"`hwb status --quarter {draft.typed}` shows who is awaited.",
         )
 
 

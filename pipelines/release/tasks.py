@@ -125,7 +125,7 @@ def _inputs(settings: Settings, draft: Draft) -> Iterator[Task]:
             WHOLE,
             f"after draft {draft.number} came what counts, too: "
             + ", ".join(shown(receipt.file_name) for receipt in missed),
-            f"`hwb draft {draft.name.quarter}` makes the next draft with them.",
+            f"`hwb draft {draft.typed} --by POST` makes the next draft with them.",
             draft.prepared_by,
             blocks=True,
         )
@@ -140,7 +140,7 @@ def _inputs(settings: Settings, draft: Draft) -> Iterator[Task]:
             "draft_is_of_what_was_decided",
             WHOLE,
             f"{many(len(later), 'decision')} came after draft {draft.number}",
-            f"`hwb draft {draft.name.quarter}` makes the next draft by them.",
+            f"`hwb draft {draft.typed} --by POST` makes the next draft by them.",
             draft.prepared_by,
             blocks=True,
         )
@@ -173,7 +173,7 @@ def _definitions(settings: Settings, draft: Draft, day: date) -> Iterator[Task]:
                 "definition_is_approved",
                 metric,
                 "its definition, as it is now, was not approved",
-                f"`hwb review {metric}`, then `hwb approve {metric}`.",
+                f'`hwb review {metric}`, then `hwb approve {metric} --by "{known["owner"]}"`.',
                 known["owner"],
                 blocks=True,
             )
@@ -302,12 +302,13 @@ def _signatures(draft: Draft, standings: list[Standing]) -> Iterator[Task]:
         if standing.is_complete:
             continue
         about = many(len(need.metrics), "metric") if need.of == "metrics" else need.of
+        who = f" ({' or '.join(need.holders)})" if need.holders else ""
         state = "is void: figures in its scope changed" if standing.void else "is missing"
         yield Task(
             "signature",
             WHOLE,
-            f"the signature of the {need.role} for {about} {state}",
-            f"`hwb signoff-sheet {draft.name.quarter} --role {need.role}` is what they read."
+            f"the signature of the {need.role}{who} for {about} {state}",
+            f"`hwb signoff-sheet {draft.typed} --role {need.role}` is what they read."
             if need.holders
             else f"Nobody holds the role: enter the {need.role} in the list of roles.",
             " or ".join(need.holders) or need.role,

@@ -57,9 +57,12 @@ def waive(
             "HWB-932",
             f"{of} has no rule {rule!r}{nearest(rule, rules)}",
             why="A waiver of a rule that does not exist would let nothing pass.",
-            do="`hwb issues` names the rules that do not hold."
-            if of in register.extracts
-            else "`hwb status --quarter` names the rules that do not hold.",
+            do=_where_else(settings, rule)
+            or (
+                "`hwb issues` names the rules that do not hold."
+                if of in register.extracts
+                else "`hwb status --quarter` names the rules that do not hold."
+            ),
         )
     if until < today:
         raise HwbError(
@@ -83,6 +86,16 @@ def rules_of(contract: Contract) -> list[str]:
 
     implied = [] if contract.key == "none" else list(IDS)
     return [*(e.meta.id for e in contract.expectations), *implied, *OF_FILES, *map(str, Rule)]
+
+
+def _where_else(settings: Settings, rule: str) -> str:
+    """What a rule is of, where the name given is of another kind; empty where it is none at all."""
+    of_metrics = (*OF_METRICS, *(e.meta.id for e in read_sign_off(settings.project).expectations))
+    if rule in of_metrics:
+        return f"{rule} is a rule of metrics: name the metric, as in --of METRIC."
+    if rule in OF_PRIORITIES:
+        return f"{rule} is a rule of priorities: name the priority by its key, as in --of KEY."
+    return ""
 
 
 def _rules(settings: Settings, register: Register, of: str, strategy: str) -> list[str]:

@@ -309,7 +309,8 @@ def test_a_signature_is_void_once_a_figure_in_its_scope_is_another(
 
     [void] = [t.what for t in open_tasks(board) if "owner" in t.what]
     assert void == (
-        "the signature of the owner for 2 metrics is void: figures in its scope changed"
+        "the signature of the owner (Public health analyst) for 2 metrics is void: figures in its "
+        "scope changed"
     )
     with refused("HWB-921"):
         signing.sign_as(board.settings, board.strategy, draft, "owner", old, by=ANALYST)

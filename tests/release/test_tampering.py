@@ -223,7 +223,7 @@ def test_a_signature_of_other_figures_does_not_count_again(
     told = ("--strategy", "toytown", "--by", MAYOR)
     refused = run(board.settings, "sign", str(Q1), *told)
     assert refused.code == BLOCKED
-    assert "the signature of the owner for 2 metrics is void" in refused.err
+    assert "the signature of the owner (Public health analyst) for 2 metrics is void" in refused.err
 
     # Signed past the gate as though it did.
     forged = [replace(s, given=s.void, void=()) for s in found]
