@@ -66,31 +66,8 @@ def release_of(
         part=part.title if part else "",
         recipients=part.recipients if part else (),
         exempt_because=part.exempt_because if part else "",
-        let_pass=tuple(_let_pass(draft, said.get("decisions", []))),
+        let_pass=tuple(said.get("let_pass", [])),
     )
-
-
-def _let_pass(draft: Draft, decisions: list[Row]) -> Iterator[Row]:
-    """Waivers that held when the release was signed, the newest of each, and who was let sign."""
-    newest: dict[tuple[str, str, str], Row] = {}
-    for line in decisions:
-        is_ours = line["strategy"] in ("", draft.strategy)
-        if (
-            line["act"] in _LET_PASS
-            and is_ours
-            and line["quarter"] in ("", str(draft.name.quarter))
-        ):
-            told = line["told"]
-            rule, of = (told[name] for name in _LET_PASS[line["act"]])
-            newest[line["act"], rule, of] = {
-                **{"act": line["act"], "rule": rule, "of": of, "until": told.get("expires")},
-                **{"by": line["by"], "because": line["because"], "on": line["at"][:10]},
-            }
-    yield from newest.values()
-
-
-_LET_PASS = {"waiver": ("rule", "of"), "override": ("role", "person")}
-"""Act → what it lets pass, and of what."""
 
 
 def export(

@@ -374,10 +374,9 @@ class Pack:
         """What was let pass at sign-off, of what the pack is about."""
         known = {priority.key: priority.title for priority in self.priorities}
         known |= {name: metric.title for name, metric in self.metrics.items()}
-        extracts = {s["extract"] for metric in self.metrics.values() for s in metric.sources}
+        files = {s["extract"]: s["title"] for m in self.metrics.values() for s in m.sources}
         themes = {theme.key: theme.title for theme in self.themes}
-        whole = {self.release.strategy: "the whole release", **dict.fromkeys(extracts, "a file")}
-        names = {**whole, **themes, **known}
+        names = {"release": "the whole release", **files, **themes, **known}
         return [
             {**row, "about": names.get(row["of"], row["of"])}
             for row in self.release.let_pass

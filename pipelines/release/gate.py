@@ -7,6 +7,7 @@ rest is then signed without it.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from pipelines.ledger import Entry, entries
 from pipelines.release.chain import Standing
@@ -40,6 +41,23 @@ def tasks(
         if task.of not in held
     ]
     return sorted(told, key=lambda task: (not task.is_open, not task.blocks))
+
+
+def waived(tasks: Iterable[Task]) -> list[dict[str, Any]]:
+    """What is let pass by a waiver, as `let_pass` of `signoff.yml` holds it."""
+    return [
+        let_pass_by(task.waived, task.rule, task.of)
+        for task in sorted(tasks, key=lambda task: (task.rule, task.of))
+        if task.blocks and task.waived
+    ]
+
+
+def let_pass_by(entry: Entry, rule: str, of: str) -> dict[str, Any]:
+    """A decision that let a rule pass, or somebody sign in a role."""
+    return {
+        **{"act": entry.act, "rule": rule, "of": of, "until": entry.told.get("expires")},
+        **{"by": entry.by, "because": entry.because, "on": entry.at.date().isoformat()},
+    }
 
 
 def held_priorities(draft: Draft) -> dict[str, str]:

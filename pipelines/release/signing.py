@@ -19,7 +19,7 @@ from pipelines.ledger import Entry, append, as_json, entries, head, person
 from pipelines.locking import turn
 from pipelines.refresh import today
 from pipelines.release.chain import Needed, Signature, Standing, deputies_of, needed, standings
-from pipelines.release.gate import held_priorities, tasks
+from pipelines.release.gate import held_priorities, let_pass_by, tasks, waived
 from pipelines.release.on_record import (
     already_signed,
     correction_of,
@@ -155,7 +155,8 @@ def _sign(settings: Settings, file: StrategyFile, name: Name, by: str) -> Path:
     day = today()
     found = standing(settings, draft, file.strategy, day)
     _refuse_who_does_not_end_the_chain(settings, draft, file.strategy.sign_off, by, day)
-    open_tasks = [t for t in tasks(settings, draft, file.strategy, found, day) if t.is_open]
+    known = tasks(settings, draft, file.strategy, found, day)
+    open_tasks = [task for task in known if task.is_open]
     if open_tasks:
         awaited = [task for task in open_tasks if task.rule == "signature"]
         work = [task for task in open_tasks if task.rule != "signature"]
@@ -169,7 +170,8 @@ def _sign(settings: Settings, file: StrategyFile, name: Name, by: str) -> Path:
             "(`hwb waive`) or held back (`hwb hold-back`); `hwb signoff-sheet` writes what each "
             "signer reads.",
         )
-    return _release(settings, draft, file.strategy.sign_off, day, found, by)
+    passed = [*waived(known), *_stood_in(settings, draft, found)]
+    return _release(settings, draft, file.strategy.sign_off, day, found, passed, by)
 
 
 def signoff_of(settings: Settings, strategy: str, name: Name) -> dict[str, Any]:
@@ -183,6 +185,7 @@ def _release(
     chain: list[SignOffStep],
     day: date,
     found: list[Standing],
+    passed: list[dict[str, Any]],
     by: str,
 ) -> Path:
     folder = release_folder(settings, draft.strategy, draft.name)
@@ -200,6 +203,7 @@ def _release(
         "signed_on": day.isoformat(),
         "signed_after": str(before.name) if before else "",
         "chain": [step.model_dump() for step in chain],
+        "let_pass": passed,
     }
     write_yaml({**said, **asked}, part / SIGNOFF)
     for path in (*part.iterdir(), part):
@@ -231,7 +235,7 @@ def _signoff(
         if entry.strategy in ("", draft.strategy)
         and entry.quarter in ("", str(draft.name.quarter))
         and (entry.act != "signature" or entry.number in counting)
-        and entry.act != "sign"
+        and entry.act not in _AFTERWARDS
     ]
     return {
         "strategy": draft.strategy,
@@ -252,6 +256,17 @@ def _signoff(
         "files": {path.name: sha256_of(path) for path in sorted(part.iterdir())},
         "decisions": lines,
     }
+
+
+_AFTERWARDS = ("sign", "export", "answer")
+"""Acts by which nothing comes to be signed."""
+
+
+def _stood_in(settings: Settings, draft: Draft, found: list[Standing]) -> Iterator[dict[str, Any]]:
+    """Who signed by a named override, as `let_pass` of `signoff.yml` holds it."""
+    for role, who in sorted({(s.needed.role, given.by) for s in found for given in s.given}):
+        for entry in _overrides(settings, draft, role, who)[-1:]:
+            yield let_pass_by(entry, role, who)
 
 
 def _kind(settings: Settings, draft: Draft) -> str:

@@ -25,7 +25,7 @@ from pipelines.modelling.querying import reading
 from pipelines.modelling.tracing import LINES_SHOWN, Known, Trace, lead_back, plain
 from pipelines.release import contents, drafting
 from pipelines.release.checks import Checks
-from pipelines.release.on_record import last_signed, signed
+from pipelines.release.on_record import last_signed, sign_line, signed
 from pipelines.release.rebuilding import rebuild_home
 from pipelines.release.releases import LOCK, SIGNOFF, Draft, Name, read_yaml
 from pipelines.settings import Settings
@@ -57,7 +57,8 @@ class SignatureOn:
 
 @dataclass(frozen=True)
 class SignedTrace:
-    """A figure as a release holds it, traced, and who signed it; `head` is the ledger's, then.
+    """A figure as a release holds it, traced, and who signed it; `head` is the line of the ledger
+    by which the release was signed.
 
     `made` says in what build its evidence was found.
     """
@@ -117,6 +118,8 @@ def trace_signed(
     found.problems += _differences(now, found.now)
     found.now = now
     said = read_yaml(release.folder / SIGNOFF)
+    line = sign_line(settings, strategy, name)
+    assert line is not None  # `signed` found it
     return SignedTrace(
         strategy,
         str(name),
@@ -125,7 +128,7 @@ def trace_signed(
         list(_signatures(settings, release, chosen)),
         said["signed_by"],
         said["signed_at"],
-        said["ledger_head"],
+        line.hash,
     )
 
 

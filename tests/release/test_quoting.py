@@ -102,4 +102,12 @@ def test_the_quarter_is_not_signed_while_its_texts_tell_what_is_hidden(
     said = run(board.settings, "sign", str(Q1), *of, "--by", MAYOR)
     assert (said.code, "81% were seen" in said.err) == (BLOCKED, True)
     board.waive("commentary_hidden", "CARE-WAITS")
+    board.waive("no_metric_is_late", "healthy_years")
     assert run(board.settings, "sign", str(Q1), *of, "--by", MAYOR).code == 0
+    assert run(board.settings, "export", str(Q1), *of, "--only", "pages").code == 0
+    page = board.settings.outbox / "site/toytown/2025-26-Q1/data-quality.html"
+    told = page.read_text(encoding="utf-8").split("<h2>Let pass at sign-off</h2>")[1]
+    told = told.split("<h2>")[0]
+    assert "commentary hidden" in told
+    assert "Known, and told to the board" in told
+    assert "no metric is late" not in told  # waived too, and it holds
