@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from pipelines.pack import wording
 from pipelines.pack.arranging import pack
 from pipelines.pack.model import Pack, Release, Row
 from pipelines.pack.open_data.comma import csv_of
+from pipelines.pack.placing import begin
 from pipelines.pack.sheets.excel import bytes_of
 from pipelines.pack.sheets.plan import Line, Sheet, Workbook, contents_of, made_at, sheet_of, whole
 from pipelines.pack.tables import Column, Table, figures, marks, metrics
@@ -23,6 +23,7 @@ from pipelines.pack.tables.shape import clean, text
 from pipelines.release import board
 from pipelines.settings import Settings
 
+_WORKBOOK = "answer.xlsx"
 _STAMPS = (
     Column("signed_off", "Signed off", "Whether a signed release of the board shows the same."),
     Column("answer", "Answer", "The answer that the row is of."),
@@ -40,16 +41,17 @@ def write(settings: Settings, line: Entry, folder: Path, out: Path | None = None
     tables = _tables(made, said)
     outbox = out or settings.outbox
     to = outbox / "answers" / f"{line.strategy}-{line.told['number']}"
-    part = to.parent / f".{to.name}.{os.getpid()}.part"
     try:
-        to.parent.mkdir(parents=True, exist_ok=True)
+        outbox.mkdir(parents=True, exist_ok=True)
         with turn(outbox / ".export.lock"):
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir()
-            for table in tables:
-                (part / f"{table.name}.csv").write_bytes(csv_of(table))
-            (part / "answer.xlsx").write_bytes(bytes_of(_workbook(made, tables)))
-            put(part, to)
+            part = begin(to, _WORKBOOK)
+            try:
+                for table in tables:
+                    (part / f"{table.name}.csv").write_bytes(csv_of(table))
+                (part / _WORKBOOK).write_bytes(bytes_of(_workbook(made, tables)))
+                put(part, to)
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
     except OSError as fault:
         raise HwbError(
             "HWB-958",
@@ -58,8 +60,6 @@ def write(settings: Settings, line: Entry, folder: Path, out: Path | None = None
             why=f"It is on record as answer {line.told['number']}.",
             do=f"Make room or access there, then `hwb answer --again {line.told['number']}`.",
         ) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return to
 
 

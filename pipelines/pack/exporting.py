@@ -8,7 +8,6 @@ Windows share takes them. Exported twice, the bytes are the same.
 
 import getpass
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pipelines.pack.archives import packed
 from pipelines.pack.arranging import pack
 from pipelines.pack.formats import FORMATS, NAMES, PAGES, Wanted
 from pipelines.pack.model import Pack, Release, Row
+from pipelines.pack.placing import begin
 from pipelines.pack.selecting import Selection, selected, selection
 from pipelines.release import board
 from pipelines.release.deciding import on_hold
@@ -160,16 +160,7 @@ def _written(
     record: Callable[[str], None],
     on_step: Callable[[str], None],
 ) -> Path:
-    if folder.exists() and not (folder / MANIFEST).is_file():
-        raise HwbError(
-            "HWB-958",
-            "the pack cannot be written: something else stands in its place",
-            where=str(folder),
-            do="Move it away, or name another folder with --out.",
-        )
-    part = folder.parent / f".{folder.name}.{os.getpid()}.part"
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
+    part = begin(folder, MANIFEST)
     try:
         for name, how in wanted.writers.items():
             if name in formats:

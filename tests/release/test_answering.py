@@ -165,6 +165,9 @@ def test_it_is_written_again_byte_for_byte_while_it_is_as_it_was(board: BoardTow
     assert run(board.settings, "answer", "--again", "1").code == 0
     assert _bytes(folder(board, 1)) == before
     assert "A member asked" in run(board.settings, "answer").out
+    (folder(board, 1) / "answer.xlsx").rename(board.settings.home / "answer.xlsx")
+    other = run(board.settings, "answer", "--again", "1")
+    assert ("HWB-958" in other.err, len(before) - 1) == (True, len(_bytes(folder(board, 1))))
     assert run(board.settings, "answer", "--again", "2").code == USAGE
     kept = board.settings.warehouse / "answers/1/figures.csv"
     kept.write_text(kept.read_text(encoding="utf-8").replace("243", "244"), encoding="utf-8")
