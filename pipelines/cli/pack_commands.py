@@ -1,4 +1,5 @@
-"""The command by which the secretariat gets everything a board paper needs."""
+"""The commands by which figures leave the home: a quarter's pack, answers between quarters, and the
+pack of a rehearsal to look at."""
 
 from pathlib import Path
 from typing import Annotated
@@ -76,9 +77,9 @@ def rehearse(
 
     Example: hwb rehearse --strategy leicester
     """
-    from pipelines.cli import packing
+    from pipelines.cli import rehearsed
 
-    print_lines(packing.rehearse(Settings.from_environment(), strategy, quarter))
+    print_lines(rehearsed.rehearse(Settings.from_environment(), strategy, quarter))
 
 
 @pack.command(short_help="Answer a question between quarters, and keep it.")

@@ -6,11 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.cli import refreshing
 from pipelines.pack.exporting import export as write
 from pipelines.pack.formats import FORMATS, PAGES, Wanted
-from pipelines.periods import Quarter
-from pipelines.release import quarters, rehearsing
 from pipelines.release.on_record import newest_draft, signed
 from pipelines.release.releases import Name
 from pipelines.settings import Settings
@@ -45,24 +42,6 @@ def export(
     if (done.folder / "index.html").is_file():
         lines.append(f"Next  open {done.folder / 'index.html'}")
     return lines
-
-
-def rehearse(settings: Settings, strategy: str | None, quarter: str) -> Iterator[str]:
-    register = Register.read(settings.project)
-    file = register.strategy(strategy)
-    of = Quarter.parse(quarter) if quarter else rehearsing.last_quarter(settings)
-
-    def make_draft() -> None:
-        with refreshing.turn(settings, 0) as lock, refreshing.watched() as tell:
-            quarters.make_draft(lock, settings, file, of, by=rehearsing.BY, tell=tell)
-
-    name = rehearsing.rehearse(settings, register, file, of, make_draft)
-    yield f"{name} of {file.id} is signed, in rehearsal: its figures are made up."
-    shelf = settings.outbox / "site" / file.id / str(name) / "index.html"
-    if shelf.is_file():
-        yield f"Next  open {shelf}"
-    else:
-        yield from export(settings, file.id, str(name), False, Wanted(), rehearsing.BY)
 
 
 @contextmanager
