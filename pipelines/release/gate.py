@@ -4,13 +4,15 @@ One that blocks is done, waived by name and reason, or held back with its metric
 rest is then signed without it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from pipelines.ledger import Entry, entries
+from pipelines.release import board
 from pipelines.release.chain import Standing
+from pipelines.release.quoting import Hidden
 from pipelines.release.releases import Draft
 from pipelines.release.tasks import WHOLE, Task, todo
 from pipelines.settings import Settings
@@ -18,7 +20,7 @@ from pipelines.specs.strategy import Strategy
 
 _NEVER_WAIVED = (
     *("no_synthetic_input", "made_by_committed_code", "draft_is_of_what_was_decided"),
-    *("signature", "somebody_else_signs"),
+    *("signature", "somebody_else_signs", "reason_tells_nothing_hidden"),
 )
 
 
@@ -40,7 +42,30 @@ def tasks(
         for task in todo(settings, draft, strategy, standings, day)
         if task.of not in held
     ]
+    told += _reasons(settings, draft, [t.waived for t in told if t.blocks and t.waived])
     return sorted(told, key=lambda task: (not task.is_open, not task.blocks))
+
+
+def _reasons(settings: Settings, draft: Draft, waivers: list[Entry]) -> Iterator[Task]:
+    """Reasons that the pack prints and that give a number of which the figure is hidden."""
+    overrides = [e for e in entries(settings, "override") if _is_of(e, draft)]
+    newest = {(e.told["role"], e.told["person"]): e for e in overrides}
+    printed = [(e.because, e.told["of"], e.by) for e in waivers]
+    printed += [(e.because, "", e.by) for e in newest.values()]
+    printed += [(because, metric, "secretariat") for metric, because in draft.held.items()]
+    if not printed:
+        return
+    hidden = Hidden.of(board.read(draft.folder), board.figures(draft.folder))
+    for because, of, by in dict.fromkeys(printed):
+        for quote in hidden.quotes(because, {of} & hidden.secret.keys() or None):
+            yield Task(
+                "reason_tells_nothing_hidden",
+                WHOLE,
+                f"a reason that the pack prints says “{quote}”: a figure of this number is hidden",
+                "Say it again without the number, by the same command: the newest reason counts.",
+                by,
+                blocks=True,
+            )
 
 
 def waived(tasks: Iterable[Task]) -> list[dict[str, Any]]:
@@ -78,6 +103,10 @@ def _is_for(waiver: Entry, draft: Draft, day: date) -> bool:
         and waiver.strategy in ("", draft.strategy)
         and waiver.quarter in ("", str(draft.name.quarter))
     )
+
+
+def _is_of(entry: Entry, draft: Draft) -> bool:
+    return (entry.strategy, entry.quarter) == (draft.strategy, str(draft.name.quarter))
 
 
 def _waiver(task: Task, waivers: list[Entry], strategy: str) -> Entry | None:

@@ -8,7 +8,8 @@ has, too, tells nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.commentary.numbers import PLACES, Number
@@ -18,6 +19,10 @@ from pipelines.release.families import Row, place
 from pipelines.release.printing import at
 
 KIND = "hidden"
+
+_Numbers = list[tuple[str, float]]
+"""Numbers of figures, each with its unit: of counts it is empty."""
+
 _TEXTS = {
     "commentary": ("wording",),
     "actions": ("wording", "latest_update"),
@@ -32,24 +37,51 @@ _TEXTS = {
 metric, or is about the whole."""
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """The numbers of figures that a draft hides, and of those it shows on the board's pages."""
+
+    secret: dict[str, _Numbers]
+    shown: dict[str, _Numbers]
+
+    @classmethod
+    def of(cls, said: Row, truth: list[Row]) -> Hidden:
+        """Of what a draft shows, after disclosure control, and its figures as they are."""
+        hidden = {place(row) for row in said["figures"] if row["value_status"] == HIDDEN}
+        specs = said["metrics"]
+        return cls(
+            _by_metric([row for row in truth if place(row) in hidden], specs),
+            _by_metric([row for row in said["figures"] if row["is_board"]], specs),
+        )
+
+    def quotes(self, text: str, about: Collection[str] | None = None) -> Iterator[str]:
+        """The sentences of a text with a number that only hidden figures have: of some metrics, or
+        of all."""
+        metrics = self.secret.keys() if about is None else self.secret.keys() & set(about)
+        if not metrics:
+            return
+        reading = read(text)
+        told = [each for metric in metrics for each in self.shown.get(metric, [])]
+        kept = [each for metric in metrics for each in self.secret[metric]]
+        for number in reading.numbers:
+            if _fits(number, kept) and not _fits(number, told):
+                yield " ".join(reading.sentence_of(number.start).split())
+
+
 def quoted(said: Row, truth: list[Row]) -> Iterator[dict[str, Any]]:
     """What to tell of each text that gives a hidden number, as `checks.json` holds it.
 
     `said` is what a draft shows, after disclosure control; `truth` its figures as they are.
     """
-    hidden = {place(row) for row in said["figures"] if row["value_status"] == HIDDEN}
-    if not hidden:
-        return
-    specs = said["metrics"]
-    secret = _by_metric([row for row in truth if place(row) in hidden], specs)
-    shown = _by_metric([row for row in said["figures"] if row["is_board"]], specs)
+    told = Hidden.of(said, truth)
+    every = set(said["metrics"])
     supports = {each["key"]: set(each["metrics"]) for each in said["strategy"]["priorities"]}
     for table, columns in _TEXTS.items():
         for row in said[table]:
             metric, priority = row.get("metric_id"), row.get("priority_key")
-            about = {metric} if metric else supports.get(priority, set(specs))
+            about = {metric} if metric else supports.get(priority, every)
             for text in (row[column] for column in columns if row[column]):
-                for quote in _quotes(text, about & secret.keys(), secret, shown):
+                for quote in told.quotes(text, about):
                     yield {
                         "priority": priority,
                         "metric": metric,
@@ -61,9 +93,6 @@ def quoted(said: Row, truth: list[Row]) -> Iterator[dict[str, Any]]:
 
 
 _OF_PLACES = re.compile(PLACES, re.IGNORECASE)
-
-_Numbers = list[tuple[str, float]]
-"""Numbers of figures, each with its unit: of counts it is empty."""
 
 
 def _by_metric(rows: list[Row], specs: Row) -> dict[str, _Numbers]:
@@ -80,20 +109,6 @@ def _by_metric(rows: list[Row], specs: Row) -> dict[str, _Numbers]:
             if of is not None and spec["value_type"] == "proportion":
                 numbers.append(("", float(of) - float(count)))
     return found
-
-
-def _quotes(
-    text: str, about: set[str], secret: dict[str, _Numbers], shown: dict[str, _Numbers]
-) -> Iterator[str]:
-    """The sentences of a text with a number that only hidden figures have."""
-    if not about:
-        return
-    reading = read(text)
-    for number in reading.numbers:
-        told = [each for metric in about for each in shown.get(metric, [])]
-        kept = [each for metric in about for each in secret[metric]]
-        if _fits(number, kept) and not _fits(number, told):
-            yield " ".join(reading.sentence_of(number.start).split())
 
 
 def _fits(number: Number, numbers: _Numbers) -> bool:

@@ -110,12 +110,18 @@ class BoardTown:
             if not deciding.is_approved(self.settings, file):
                 deciding.approve(self.settings, file, by=file.metric.owner)
 
-    def waive(self, rule: str, of: str, until: str = "2099-01-01") -> None:
+    def waive(
+        self,
+        rule: str,
+        of: str,
+        until: str = "2099-01-01",
+        because: str = "Known, and told to the board",
+    ) -> None:
         append(
             self.settings,
             "waiver",
             by="Mayor",
-            because="Known, and told to the board",
+            because=because,
             strategy="toytown",
             told={"rule": rule, "of": of, "expires": until},
         )
