@@ -15,7 +15,8 @@ import pytest
 from pipelines.intake.landed_files import empty_path, landed_path
 from pipelines.intake.landing import empty_landed, land
 from pipelines.modelling.inputs import Inputs
-from pipelines.modelling.project import build_file, dbt, fill_build_file, prepare, target
+from pipelines.modelling.invoking import dbt, target
+from pipelines.modelling.project import build_file, fill_build_file, prepare
 from pipelines.refresh import Refresh
 from pipelines.settings import Settings
 from pipelines.specs.register import Register

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from pipelines.modelling.project import dbt, manifest
+from pipelines.modelling.invoking import dbt
+from pipelines.modelling.project import manifest
 from tests.modelling.conftest import Project
 
 pytestmark = pytest.mark.slow
