@@ -1,6 +1,6 @@
 """What people do that the ledger keeps: what each act tells, and which of them need a reason."""
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
@@ -70,7 +70,7 @@ class Sign(TypedDict):
 
 class Correct(TypedDict):
     release: Release
-    kind: str
+    kind: Literal["correction", "completed"]
 
 
 class Hold(TypedDict):

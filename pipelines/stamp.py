@@ -7,11 +7,18 @@ from pathlib import Path
 
 from pipelines.settings import Settings
 
+LIBRARIES = (
+    *("duckdb", "dbt-core", "dbt-duckdb", "polars"),
+    *("scipy", "numpy"),  # quantiles, of which limits are made
+    *("python-calamine", "tzdata"),  # what a workbook holds, and which day it was in London
+)
+"""Those that figures depend on: with another of them all is made anew, and a lock names each."""
+
 
 def hash_of_specs(project: Path) -> str:
     """SHA-256 of contracts, models, strategies, and of the code and libraries that run them."""
     digest = hashlib.sha256()
-    for library in ("duckdb", "dbt-core", "dbt-duckdb"):
+    for library in LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     models = ("models", "macros", "seeds", "strategies", "tests")
     for root, pattern in (

@@ -17,17 +17,10 @@ from pipelines.rows import FileOfExtract
 from pipelines.settings import Settings
 from pipelines.specs.reading import fingerprint
 from pipelines.specs.register import Register
-from pipelines.stamp import hash_of_specs
+from pipelines.stamp import LIBRARIES, hash_of_specs
 
 _MAKING = ("pipelines", "dbt_project", "expectations", "pyproject.toml", "requirements.lock")
 """Where in a project lies what figures are made by."""
-
-_LIBRARIES = (
-    *("duckdb", "dbt-core", "dbt-duckdb", "polars"),
-    *("scipy", "numpy"),  # quantiles, of which limits are made
-    *("python-calamine", "tzdata"),  # what a workbook holds, and which day it was in London
-)
-"""Those that figures depend on, each with its version in a lock; older locks name fewer."""
 
 
 def lock_of(
@@ -49,7 +42,7 @@ def lock_of(
             "code": refresh.specs,
             "requirements": _sha256(project / "requirements.lock"),
             "python": platform.python_version(),
-            **{library: version(library) for library in _LIBRARIES},
+            **{library: version(library) for library in LIBRARIES},
         },
         "contracts": {extract.id: extract.hash for extract in register.extracts.values()},
         "metrics": {name: definition_hash(file) for name, file in register.metrics.items()},
@@ -78,7 +71,7 @@ def upgraded(settings: Settings, lock: dict[str, Any]) -> list[str]:
     whether the list of requirements is another."""
     made_with = lock["made_with"]
     is_listed_anew = made_with["requirements"] != _sha256(settings.project / "requirements.lock")
-    now = {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}
+    now = {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
     return [
         f"{name} {made_with[name]}, now {number}"
         for name, number in now.items()

@@ -94,7 +94,11 @@ def test_a_post_with_a_space_too_many_is_the_same_post(home: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "act", ["admit", "hold back", "let in", "waiver", "override", "correct", "hold", "lift hold"]
+    "act",
+    [
+        *("admit", "answer", "hold back", "let in", "waiver", "override", "correct", "hold"),
+        "lift hold",
+    ],
 )
 def test_what_lets_pass_or_stops_has_a_reason(home: Settings, act: str) -> None:
     with pytest.raises(HwbError, match="there is no reason") as refused:
