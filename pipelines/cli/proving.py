@@ -82,12 +82,14 @@ def releases(settings: Settings, strategy: str | None, *, as_json: bool) -> Iter
 def _state(settings: Settings, strategy: str, name: Name) -> tuple[str, str]:
     """How a release stands, and the hash of its figures; empty where they are not as signed."""
     try:
-        figures = str(signed(settings, strategy, name).facts["draft"]["figures"])
+        facts = signed(settings, strategy, name).facts
     except HwbError:
         return f"not as it was signed: hwb verify {name} --strategy {strategy}", ""
     state = "on hold" if deciding.on_hold(settings, strategy, name) else "signed"
+    if "synthetic" in facts["origins"]:
+        state += ", SYNTHETIC"
     later = followed_by(settings, strategy, name)
-    return f"{state}, {later}" if later else state, figures
+    return f"{state}, {later}" if later else state, str(facts["draft"]["figures"])
 
 
 def where_used(settings: Settings, what: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pipelines.cli import refreshing
 from pipelines.cli.changes import comparisons_told
 from pipelines.cli.printing import json_text, table, terminal_width
 from pipelines.errors import HwbError
+from pipelines.ledger import Entry
 from pipelines.ledger import head as ledger_head
 from pipelines.periods import Quarter
 from pipelines.refresh import Refresh
@@ -343,6 +344,10 @@ def _state(standing: Any) -> str:
     return "void: figures changed" if standing.void else "awaited"
 
 
+def _waived(waiver: Entry) -> str:
+    return f"nothing until {waiver.told['expires']}: {waiver.because}"
+
+
 def _listed(todo: list[Task]) -> Iterator[str]:
     """Tasks of one rule and cure stand together."""
     groups: dict[tuple[str, str, str], list[Task]] = {}
@@ -355,4 +360,5 @@ def _listed(todo: list[Task]) -> Iterator[str]:
         else:
             names = ", ".join(t.of for t in each)
             yield wrapped(f"  {len(each)} of {rule}{waived}: {names}", "    ")
-        yield f"      {who}: {do}"
+        waiver = each[0].waived
+        yield f"      {who}: {do if waiver is None else _waived(waiver)}"

@@ -56,7 +56,11 @@ def _chosen(register: Register, metric: str | None, owner: str | None) -> list[M
         return [register.metric(metric)]
     if owner is not None:
         return owned_by(register, owner)
-    raise HwbError("HWB-916", "neither a metric nor an owner is named")
+    raise HwbError(
+        "HWB-916",
+        "neither a metric nor an owner is named",
+        do='Name a metric, or a post: --owner "Public health analyst".',
+    )
 
 
 def _definition(settings: Settings, file: MetricFile) -> Iterator[str]:

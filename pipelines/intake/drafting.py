@@ -56,6 +56,8 @@ def _shape(file: Path, kind: FileKind, sheet: str | None) -> FileShape:
         return FileShape(format="workbook", names=names, sheet=sheet)
     with file.open("rb") as stream:
         head = stream.read(65536).decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
+    if head.startswith("{") and '"FeatureCollection"' in head:
+        return FileShape(format="geojson", names=names)
     if head.startswith("{"):
         return FileShape(format="json_lines", names=names)
     first = head.partition("\n")[0]

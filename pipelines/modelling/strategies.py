@@ -27,6 +27,7 @@ _TABLES = (
     "commitment",
     "supporting_metric",
     "strategy_area",
+    "strategy_within",
 )
 """The tables that strategies fill, each without its schema."""
 
@@ -89,6 +90,8 @@ def _rows(strategy: Strategy) -> Rows:
     yield from _stated(strategy)
     for code, role in strategy.areas():
         yield "strategy_area", {"area_code": code, "area_role": role}
+    for kind in strategy.within:
+        yield "strategy_within", {"area_kind": kind}
 
 
 def _printed(strategy: Strategy, wording: Wording) -> dict[str, Any]:

@@ -14,7 +14,7 @@ def unions(register: Register) -> dict[str, str]:
     """File name → text of each model: one for every shape, also for one that nobody sends."""
     return {
         "area_rows.sql": _union(
-            register, {"area", "area_in_area", "area_change"}, _area_rows, _AREA_EMPTY
+            register, {"area", "area_in_area", "area_change", "boundary"}, _area_rows, _AREA_EMPTY
         ),
         "membership_rows.sql": _union(register, {"area_in_area"}, _membership_rows, _MEMBER_EMPTY),
         "change_rows.sql": _union(register, {"area_change"}, _change_rows, _CHANGE_EMPTY),
@@ -29,6 +29,7 @@ def unions(register: Register) -> dict[str, str]:
         "deprivation_rows.sql": _union(
             register, {"deprivation"}, _deprivation_rows, _DEPRIVATION_EMPTY
         ),
+        "boundary_rows.sql": _union(register, {"boundary"}, _boundary_rows, _BOUNDARY_EMPTY),
         **{f"{shape}_rows.sql": _board_rows(register, shape) for shape in SHAPES},
     }
 
@@ -122,6 +123,20 @@ def _known(extract: Extract) -> str:
       and landed._group = version.version_group
   where version.known_to is null or version.known_to > version.known_from
 )"""
+
+
+_BOUNDARY_EMPTY = """select '' as extract, '' as area_code, '' as area_kind,
+  '' as geometry, null::date as period_end where false"""
+
+
+def _boundary_rows(extract: Extract, reference: Reference) -> list[str]:
+    return [
+        f"""select
+  '{extract.table}' as extract,
+  {sql_name(reference.code)} as area_code, {_kind(reference.kind, reference.code)} as area_kind,
+  {sql_name(reference.geometry)} as geometry, _period_end as period_end
+{_standing(extract)}"""
+    ]
 
 
 _MEMBER_EMPTY = """select '' as extract, '' as child_code, '' as child_kind,

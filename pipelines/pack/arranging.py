@@ -7,7 +7,7 @@ from pipelines.pack.model import Figure, Metric, Pack, Priority, Release, Row, T
 
 _OF_A_METRIC = (
     *("comparisons", "trends", "charts", "targets", "inequalities", "needs", "account"),
-    "commentary",
+    *("commentary", "funnels", "funnel_lines"),
 )
 _OF_A_PRIORITY = (
     *("duties", "commentary", "actions", "risks", "decisions", "questions", "feedback"),
@@ -18,7 +18,7 @@ _OF_A_PRIORITY = (
 def pack(release: Release, said: Row) -> Pack:
     """Arranges what a release shows."""
     strategy = said["strategy"]
-    by_metric = {name: _by(said[name], "metric_id") for name in _OF_A_METRIC}
+    by_metric = {name: _by(said.get(name, []), "metric_id") for name in _OF_A_METRIC}
     by_priority = {name: _by(said[name], "priority_key") for name in _OF_A_PRIORITY}
     areas = {row["area_code"]: row for row in said["areas"]}
     figures: dict[str, list[Figure]] = {}
@@ -81,6 +81,7 @@ def _figure(row: Row, spec: Row, areas: dict[str, Row]) -> Figure:
     return Figure(
         row["metric_id"],
         row["area_code"],
+        row["area_kind"],
         area.get("area_name") or row["area_code"],
         area.get("area_role") or "also",
         row["breakdown"],

@@ -6,6 +6,7 @@ reads it, so that no two formats can say different things. No writer computes a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,6 +69,7 @@ class Figure:
 
     metric_id: str
     area_code: str
+    area_kind: str | None
     area_name: str
     area_role: str
     breakdown: str
@@ -201,6 +203,22 @@ class Metric:
             for f in self.figures
             if f.is_board and f.breakdown == "all" and f.area_role == "comparator"
         )
+
+    @cached_property
+    def smaller(self) -> tuple[Figure, ...]:
+        """The newest figures of everybody for the smaller areas that lie in the board's own, by
+        name: those of one period and one kind of area."""
+        here = [
+            f
+            for f in self.figures
+            if f.is_board and f.breakdown == "all" and f.area_role == "within" and f.period_end
+        ]
+        if not here:
+            return ()
+        times = Counter((f.period_end or "", f.period_type, f.area_kind) for f in here)
+        newest = max(times, key=lambda of: (of[0], times[of], *map(str, of)))
+        same = [f for f in here if (f.period_end, f.period_type, f.area_kind) == newest]
+        return tuple(sorted(same, key=lambda f: (f.area_name, f.area_code)))
 
     @cached_property
     def groups(self) -> dict[str, tuple[Figure, ...]]:
@@ -363,6 +381,11 @@ class Pack:
     @property
     def area_name(self) -> str:
         return self.areas[self.said["strategy"]["area"]]
+
+    @cached_property
+    def outlines(self) -> dict[str, str]:
+        """Area code → its outline, a GeoJSON polygon or multipolygon."""
+        return {row["area_code"]: row["geometry"] for row in self.said.get("boundaries", [])}
 
     @property
     def priorities(self) -> Iterator[Priority]:

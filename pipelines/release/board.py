@@ -147,6 +147,9 @@ def told(
     said |= {"held": dict(sorted(held.items())), "figures": figures(folder)}
     for name, sql in ROWS.items():
         said[name] = asked(connection, sql, strategy)
+    for outline in said["boundaries"]:
+        contract = register.extracts[outline["extract"]].contract
+        outline["attribution"] = contract.publisher.attribution or contract.title
     return said
 
 
@@ -211,10 +214,6 @@ def _number(text: str) -> int | float | None:
     return int(number) if number.is_integer() and "e" not in text else number
 
 
-_SHOWN = """
-  metric_id in (select metric_id from specs.supporting_metric where strategy_id = $strategy)
-  and area_code in (select area_code from specs.strategy_area where strategy_id = $strategy)
-"""
 _OWN = """
   metric_id in (select metric_id from specs.supporting_metric where strategy_id = $strategy)
   and area_code in (
@@ -232,7 +231,7 @@ ROWS = {
         select
           area.area_code, area.area_role,
           max_by(known.area_name, coalesce(known.valid_from, date '0001-01-01')) as area_name
-        from specs.strategy_area as area
+        from reference.reporting_area as area
         left join reference.area as known on area.area_code = known.area_code
         where area.strategy_id = $strategy
         group by all order by all
@@ -248,6 +247,20 @@ ROWS = {
           and area_code in (
             select area_code from specs.strategy_area where strategy_id = $strategy
           )
+        union
+        select smaller.area_code, own.area_code
+        from reference.reporting_area as smaller
+        inner join specs.strategy_area as own using (strategy_id)
+        where
+          strategy_id = $strategy and smaller.area_role = 'within' and own.area_role = 'own'
+        order by all
+    """,
+    "boundaries": """
+        select area_code, geometry, partner || '/' || name as extract
+        from reference.reporting_area
+        inner join reference.area_boundary using (area_code)
+        inner join specs.extract using (extract)
+        where strategy_id = $strategy and area_role = 'within'
         order by all
     """,
     "comparisons": f"""
@@ -306,6 +319,21 @@ ROWS = {
         qualify period_end = max(period_end) over (
           partition by metric_id, need_metric, area_code, area_kind, breakdown, scope
         )
+        order by all
+    """,
+    "funnels": """
+        select
+          metric_id, area_code, area_kind, period_start, period_end, period_type, people,
+          significance, funnel_reason
+        from figures.metric_funnel_area where strategy_id = $strategy order by all
+    """,
+    "funnel_lines": """
+        select
+          metric_id, area_kind, period_start, period_end, period_type, line, point, people,
+          limit_value, baseline, funnel_reason
+        from figures.metric_funnel
+        -- Limits at the decimals of the metric: through all 100 points a line would have steps.
+        where strategy_id = $strategy and point % 9 = 1
         order by all
     """,
     "account": contents.ACCOUNT,

@@ -33,7 +33,8 @@ _SAID = (
     *("value_status", "status_reason", "maturity"),
 )
 
-# Every period of the strategy's metrics that is whole and stands; then what has no figure, and why.
+# Every period of the strategy's metrics that is whole and stands, of smaller areas the newest; then
+# what has no figure, and why.
 _FIGURES = f"""
 with wanted as (
   select distinct metric_id from specs.supporting_metric
@@ -50,8 +51,11 @@ left join board on
   {" and ".join(f"figure.{column} = board.{column}" for column in KEY)}
 where
   figure.known_to is null and figure.is_reporting_period and figure.is_complete
-  and figure.area_code in (
-    select area_code from specs.strategy_area where strategy_id = $strategy
+  and (
+    board.metric_id is not null
+    or figure.area_code in (
+      select area_code from specs.strategy_area where strategy_id = $strategy
+    )
   )
 union all
 select {", ".join(KEY)}, true, {", ".join(_SAID)}
@@ -228,7 +232,7 @@ def reads_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 _AREAS = """
 select area_code, max_by(area_name, coalesce(valid_from, date '0001-01-01')) as area_name
 from reference.area
-where area_code in (select area_code from specs.strategy_area where strategy_id = $strategy)
+where area_code in (select area_code from reference.reporting_area where strategy_id = $strategy)
 group by area_code
 order by area_code
 """

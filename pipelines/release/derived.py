@@ -24,14 +24,17 @@ _COLUMNS = {
     "targets": ("target_status", "trajectory_status"),
     "inequalities": ("value", "lower95_0cl", "upper95_0cl", "judgement"),
     "needs": ("judgement", "greater_need"),
+    "funnels": ("people", "significance"),
+    "funnel_lines": ("people", "limit_value", "baseline"),
 }
 """Table of what a draft says → its columns that are made of figures."""
 
 _REASONS = {
     **{"comparisons": "comparison_reason", "charts": "chart_reason", "trends": "trend_reason"},
     **{"targets": "target_reason", "inequalities": "reason", "needs": "reason"},
+    **{"funnels": "funnel_reason", "funnel_lines": "funnel_reason"},
 }
-_PRINTED = ("mean", "lpl", "upl", "comparator_value")
+_PRINTED = ("mean", "lpl", "upl", "comparator_value", "limit_value", "baseline")
 """Figures of others, shown as figures are."""
 
 
@@ -42,7 +45,7 @@ def cleared(said: Row, rules: dict[str, Profile], hidden: Hidden) -> Row:
     return {
         name: [
             _shown(_cleared(name, row) if tells[name](row) else row, said, rules)
-            for row in said[name]
+            for row in said.get(name, ())
         ]
         for name in _COLUMNS
     }
@@ -54,7 +57,7 @@ def told(said: Row, rules: dict[str, Profile], hidden: Hidden) -> list[str]:
     return [
         row["metric_id"]
         for name in _COLUMNS
-        for row, as_cleared in zip(said[name], clean[name], strict=True)
+        for row, as_cleared in zip(said.get(name, ()), clean[name], strict=True)
         if any(row[column] != as_cleared[column] for column in _COLUMNS[name] if column in row)
     ]
 
@@ -71,6 +74,7 @@ def _tells(hidden: Hidden) -> dict[str, Callable[[Row], bool]]:
         (*key[:2], _over_fifths(key[3]), *key[4:6]) for key in hidden if _is_of_fifths(key[3])
     }
     ever = {key[:3] for key in fifths}
+    of_kinds = {(key[0], key[2], *key[4:]) for key in hidden if key[3] == EVERYBODY}
 
     def of_series(row: Row) -> bool:
         """A trend is of a whole series, and has no period of its own."""
@@ -96,9 +100,15 @@ def _tells(hidden: Hidden) -> dict[str, Callable[[Row], bool]]:
         need = (row["need_metric"], row["area_code"], pieces(row["breakdown"]))
         return of_fifths(row) or need in ever
 
+    def of_funnel(row: Row) -> bool:
+        """What all its areas have together, and so each limit, is made of every one of them."""
+        of = ("metric_id", "area_kind", "period_start", "period_end", "period_type")
+        return tuple(row[name] for name in of) in of_kinds
+
     return {
         **{"comparisons": of_other, "charts": of_series, "trends": of_series},
         **{"targets": of_figure, "inequalities": of_fifths, "needs": of_need},
+        **{"funnels": of_funnel, "funnel_lines": of_funnel},
     }
 
 

@@ -162,6 +162,7 @@ AREA_KINDS = frozenset(ENTITY_KINDS.values()) | {
     "ward17",
     "ward21",
     "ward24",
+    "ward25",
     "practice",
     "pcn",
     "provider",

@@ -66,16 +66,20 @@ class Unpivot(Spec):
         return [*re.compile(self.pattern).groupindex, self.value]
 
 
+GEOMETRY = "geometry"
+"""The header of the column with a GeoJSON feature's shape."""
+
+
 class FileShape(Spec):
     """What the file looks like before its columns are known."""
 
-    format: Literal["csv", "workbook", "parquet", "json_lines"] = Field(
+    format: Literal["csv", "workbook", "parquet", "json_lines", "geojson"] = Field(
         description="What kind of file it is; compression (.gz) and the workbook's kind (.xlsx, "
         ".xls, .ods) are seen in the file itself."
     )
     names: list[Text] = Field(min_length=1, description="Glob patterns of the file's name as sent.")
     encoding: Literal["utf-8", "utf-16", "cp1252"] = Field(
-        default="utf-8", description="Of csv and json_lines files."
+        default="utf-8", description="Of csv, json_lines and geojson files."
     )
     delimiter: Literal[",", ";", "\t", "|"] = Field(
         default=",", description="What separates the cells of a csv file."

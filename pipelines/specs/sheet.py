@@ -13,6 +13,7 @@ from pipelines.specs.contract import (
 )
 from pipelines.specs.layout import undone
 from pipelines.specs.register import Extract
+from pipelines.specs.shape import GEOMETRY
 from pipelines.specs.words import (
     all_of,
     bullet,
@@ -89,6 +90,11 @@ def _file(shape: FileShape, released: Released | None) -> Iterator[str]:
         yield bullet(
             f"The text is {words.ENCODINGS[shape.encoding]}; each object has the columns as its "
             "keys."
+        )
+    if shape.format == "geojson":
+        yield bullet(
+            f"The text is {words.ENCODINGS[shape.encoding]}; each feature has the columns as its "
+            f"properties, but for {code(GEOMETRY)}, which is its shape."
         )
     if shape.sheet:
         yield bullet(

@@ -207,6 +207,7 @@ _SHAPES = {
     "deprivation": ("edition", "rank", "decile"),
     "comparator": ("peer", "group"),
     "target": ("metric", "target", "by"),
+    "boundary": ("geometry",),
 }
 
 
@@ -216,7 +217,7 @@ def type_told(key: str) -> Literal["number", "date", "text"] | None:
         return "number"
     if key in ("by", "starts", "ends"):
         return "date"
-    return "text" if key in ("code", "peer", "metric") else None
+    return "text" if key in ("code", "peer", "metric", "geometry") else None
 
 
 class Reference(Spec):
@@ -230,12 +231,13 @@ class Reference(Spec):
         "deprivation",
         "comparator",
         "target",
+        "boundary",
     ] = Field(
         description="`area` needs name; `area_in_area` needs parents; `area_change` needs earlier, "
         "change and starts; `population` needs age and population; `deprivation` needs edition, "
         "rank and decile; `comparator` (a row: an area and one of those it is compared with) needs "
         "peer and group; `target` (a row: what a figure is to be by a day) needs metric, target "
-        "and by."
+        "and by; `boundary` (a row: an area's outline) needs geometry."
     )
     code: Name = Field(
         description="Landed name of the column with the area's code; in `area_change` the area "
@@ -301,6 +303,11 @@ class Reference(Spec):
     because: Name | None = Field(
         default=None, description="Landed name of the column with the reason, such as an order."
     )
+    geometry: Name | None = Field(
+        default=None,
+        description="Landed name of the column with the area's outline: a GeoJSON polygon or "
+        "multipolygon, in degrees of longitude and latitude (WGS 84).",
+    )
     starts: Name | None = Field(
         default=None,
         description="Landed name of the column with the code's first day (`area`), or with the "
@@ -333,7 +340,7 @@ class Reference(Spec):
         """The columns it names, each with the keys that lead to its name."""
         single = ["code", "name", "age", "sex", "population", "rank", "decile", "score"]
         single += ["change", "share", "basis", "because", "starts", "ends"]
-        single += ["peer", "metric", "target", "by", "agreed"]
+        single += ["peer", "metric", "target", "by", "agreed", "geometry"]
         named: list[tuple[tuple[str | int, ...], str | None]]
         named = [((key,), getattr(self, key)) for key in single]
         for index, parent in enumerate(self.parents):

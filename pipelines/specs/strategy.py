@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from pipelines.specs.audiences import Audience
-from pipelines.specs.base import Fault, Name, Spec, Text, nearest, refuse
+from pipelines.specs.base import AreaKind, Fault, Name, Spec, Text, nearest, refuse
 from pipelines.specs.board import ROLES
 from pipelines.specs.stating import (
     Ages,
@@ -158,6 +158,11 @@ class Strategy(Spec):
     comparators: list[Text] = Field(default=[], description="GSS codes shown beside it.")
     also: list[Text] = Field(
         default=[], description="Codes of other areas its figures are about (ICB, trust)."
+    )
+    within: list[AreaKind] = Field(
+        default=[],
+        description="Kinds of smaller area, such as wards: a metric that rolls up to one of them "
+        "is shown on a map of those that lie in the board's area.",
     )
     cadence: Literal["monthly", "quarterly", "half_yearly", "yearly"] | None = Field(
         default=None, description="How often the board is reported to; none fixed if left out."

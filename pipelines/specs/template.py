@@ -11,11 +11,16 @@ from pipelines.specs.base import ENTITY_KINDS
 from pipelines.specs.contract import Column, Contract, Unpivot
 from pipelines.specs.layout import Records, undone, widened
 from pipelines.specs.register import Extract
+from pipelines.specs.shape import GEOMETRY
 from pipelines.specs.writing import write_file
 
 NOTICE = "Template with example rows: put your own in their place; no number in it is real"
 
-_ENDINGS = {"csv": ".csv", "workbook": ".xlsx", "parquet": ".parquet", "json_lines": ".jsonl"}
+_ENDINGS = {
+    **{"csv": ".csv", "workbook": ".xlsx", "parquet": ".parquet"},
+    **{"json_lines": ".jsonl", "geojson": ".geojson"},
+}
+_NOWHERE = '{"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 0], [0, 0]]]}'
 _ROWS = 2
 _DAY = date(2024, 4, 1)
 
@@ -80,6 +85,8 @@ class _Examples:
             }
             row.update(self._period(row))
             row.update(self._area(row, number))
+            if self._contract.file.format == "geojson":
+                row[GEOMETRY] = _NOWHERE
             rows.append(row)
         return rows
 

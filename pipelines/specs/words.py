@@ -12,6 +12,7 @@ FORMATS = {
     "workbook": "a workbook (.xlsx, .xls or .ods)",
     "parquet": "a Parquet file",
     "json_lines": "a text file with one JSON object to a line",
+    "geojson": "a GeoJSON file (a collection of features)",
 }
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars (|)"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}

@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pipelines.errors import HwbError
 from pipelines.specs.layout import Cell, Records, cell, grid, rows_of, text_of
-from pipelines.specs.shape import FileShape
+from pipelines.specs.shape import GEOMETRY, FileShape
 
 if TYPE_CHECKING:
     import polars
@@ -53,6 +53,9 @@ def write_file(
     if shape.format == "json_lines":
         content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows_of(records))
         _write_text(path, content, shape, notice)
+        return
+    if shape.format == "geojson":
+        _write_text(path, _geojson(records, notice), shape, notice)
         return
     lines = grid(records, shape, above or [], below or [], notice)
     if shape.format == "csv":
@@ -89,6 +92,17 @@ def _write_text(path: Path, text: str, shape: FileShape, notice: str) -> None:
     if shape.encoding == "utf-16":
         content = b"\xff\xfe" + content
     path.write_bytes(_gzip(content, notice) if path.name.endswith(".gz") else content)
+
+
+def _geojson(records: Records, notice: str) -> str:
+    """A collection of features, one to a line; `name` says what the file is, as portals use it."""
+    features = []
+    for row in rows_of(records):
+        shape = json.loads(row.pop(GEOMETRY, "") or "null")
+        feature = {"type": "Feature", "properties": row, "geometry": shape}
+        features.append(json.dumps(feature, ensure_ascii=False))
+    head = f'"type": "FeatureCollection", "name": {json.dumps(notice, ensure_ascii=False)}'
+    return "{" + head + ', "features": [\n' + ",\n".join(features) + "\n]}\n"
 
 
 def _gzip(content: bytes, comment: str) -> bytes:

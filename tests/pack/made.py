@@ -24,12 +24,14 @@ def figure(
     is_board: bool = False,
     decimals: int = 1,
     unit: str = "%",
+    kind: str = "unitary_authority",
 ) -> Figure:
     """A figure of a calendar year; `width` is half of its interval."""
     has_limits = value is not None and width is not None
     return Figure(
         metric_id="made",
         area_code=area,
+        area_kind=kind,
         area_name=name,
         area_role=role,
         breakdown=breakdown,

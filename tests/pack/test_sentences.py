@@ -333,7 +333,8 @@ def test_a_late_figure_says_since_when_it_is_awaited() -> None:
 
 
 def test_hostile_names_stay_text_on_one_line(said: dict[str, Any], arranged: Arrange) -> None:
-    said["areas"][0]["area_name"] = '<script>alert("x")</script>\n=1+1'
+    own = next(row for row in said["areas"] if row["area_role"] == "own")
+    own["area_name"] = '<script>alert("x")</script>\n=1+1'
     pack = arranged(said)
     told = [sentence(each, pack) for each in pack.metrics.values()]
     assert all("\n" not in each for each in told)

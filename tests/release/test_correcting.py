@@ -172,10 +172,12 @@ def test_who_is_told_are_those_who_sign_and_supply_while_nothing_was_sent(
 def test_the_pack_tells_what_was_signed_before_and_what_was_put_right_in_files(
     corrected: BoardTown, tmp_path: Path
 ) -> None:
-    of = ("2025-26-Q1.c1", "--strategy", "toytown", "--only", "pages", "--out", str(tmp_path))
-    said = run(corrected.settings, "export", *of)
+    board = corrected.copy(tmp_path / "home")
+    out = tmp_path / "out"
+    of = ("2025-26-Q1.c1", "--strategy", "toytown", "--only", "pages", "--out", str(out))
+    said = run(board.settings, "export", *of)
     assert said.code == 0, said.err
-    page = (tmp_path / "site/toytown/2025-26-Q1.c1/corrections.html").read_text(encoding="utf-8")
+    page = (out / "site/toytown/2025-26-Q1.c1/corrections.html").read_text(encoding="utf-8")
     told = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "Seen in time Toytown April to June 2025 81.0% 78.3% correction: " in told
     assert "What the pages of 2025-26-Q1 showed" in told

@@ -137,3 +137,28 @@ def test_the_audit_finds_what_was_made_of_a_hidden_figure() -> None:
     assert findings({**shown, "figures": given["figures"]}, shown["figures"], PROFILES, []) == []
     leaking = {**shown, **rows, "figures": given["figures"]}
     assert findings(leaking, shown["figures"], PROFILES, []) == ["falls"]
+
+
+def test_a_funnel_goes_with_one_hidden_area_of_it_and_no_other() -> None:
+    """What all areas have together tells the one that is left out."""
+    period = {"period_start": "2025-04-01", "period_end": "2025-06-30", "period_type": "quarter"}
+    of_it = {"metric_id": "falls", "area_kind": "ward24", **period, "funnel_reason": None}
+    rows: Row = {
+        "funnels": [{**of_it, "area_code": "W1", "people": 2000, "significance": "High (0.001)"}],
+        "funnel_lines": [{**of_it, "people": 500, "limit_value": 3.21, "baseline": 2.34}],
+    }
+    small, large = (
+        [figure(count, area_code=code, area_kind="ward24") for code, count in wards]
+        for wards in ((("W1", 90), ("W2", 4)), (("W1", 90), ("W2", 94)))
+    )
+    cleared = apply(said(*small, **rows), PROFILES, [])
+    assert cleared["funnels"][0]["significance"] is cleared["funnels"][0]["people"] is None
+    assert cleared["funnel_lines"][0]["baseline"] is None
+    assert cleared["funnel_lines"][0]["funnel_reason"]
+    kept = apply(said(*large, **rows), PROFILES, [])
+    assert kept["funnels"][0]["significance"] == "High (0.001)"
+    assert kept["funnel_lines"][0]["baseline"] == 2.3
+    elsewhere = apply(said(figure(4), *large, **rows), PROFILES, [])
+    assert elsewhere["funnels"] == kept["funnels"]
+    truth = {**said(*small, **rows), "funnels": rows["funnels"]}
+    assert findings(truth, cleared["figures"], PROFILES, []) != []

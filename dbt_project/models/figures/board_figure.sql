@@ -21,7 +21,7 @@ wanted as (
     area.area_code,
     area.area_role
   from supported
-  inner join {{ source('specs', 'strategy_area') }} as area
+  inner join {{ ref('reporting_area') }} as area
     on supported.strategy_id = area.strategy_id
   cross join {{ source('specs', 'run') }} as run
 
@@ -44,6 +44,8 @@ known as (
     figure.is_reporting_period
     and figure.is_complete
     and figure.value_status <> 'withdrawn'
+    -- Groups of people in a small area are few, and no page shows them.
+    and (wanted.area_role <> 'within' or figure.breakdown = 'all')
 
 ),
 

@@ -14,6 +14,7 @@ __all__ = ["FileKind", "headers", "kind_of", "read"]
 _WANTED = {
     "csv": ("a text table", (FileKind.TEXT, FileKind.GZIP)),
     "json_lines": ("JSON lines", (FileKind.TEXT, FileKind.GZIP)),
+    "geojson": ("GeoJSON", (FileKind.TEXT, FileKind.GZIP)),
     "workbook": ("a workbook", WORKBOOKS),
     "parquet": ("a Parquet file", (FileKind.PARQUET,)),
 }

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from pipelines.errors import HwbError
 from pipelines.intake.reading.delimited import Records
+from pipelines.intake.reading.geojson import geojson_header, read_geojson
 from pipelines.intake.reading.heading import find_heading
 from pipelines.intake.reading.json_lines import json_lines_header, read_json_lines
 from pipelines.intake.reading.kinds import FileKind
@@ -31,6 +32,9 @@ def read_table(path: Path, kind: FileKind, shape: FileShape, limits: Settings) -
         case "json_lines":
             with opened_text(path, kind, shape.encoding, limits) as (text, notes):
                 table = read_json_lines(text)
+        case "geojson":
+            with opened_text(path, kind, shape.encoding, limits) as (text, notes):
+                table = read_geojson(text)
         case "csv":
             refuse_other_delimiter(path, kind, shape, limits)
             with opened_text(path, kind, shape.encoding, limits) as (text, notes):
@@ -60,6 +64,9 @@ def read_header(path: Path, kind: FileKind, shape: FileShape, limits: Settings) 
         case "json_lines":
             with opened_text(path, kind, shape.encoding, limits, whole=False) as (text, _):
                 return json_lines_header(text)
+        case "geojson":
+            with opened_text(path, kind, shape.encoding, limits) as (text, _):
+                return geojson_header(text)
         case "csv":
             refuse_other_delimiter(path, kind, shape, limits)
             return with_made_names(_csv_names(path, kind, shape, shape.delimiter, limits))

@@ -206,6 +206,13 @@ STRATEGIES = {
             "area_role": ("varchar", "own, comparator or also."),
         },
     ),
+    "specs.strategy_within": Table(
+        "One row: one kind of smaller area whose figures a strategy shows within its own area.",
+        {
+            "strategy_id": _STRATEGY,
+            "area_kind": ("varchar", "Kind of area, such as ward24."),
+        },
+    ),
     "specs.frozen_quarter": Table(
         "One row: one quarter of one strategy that was frozen.",
         {

@@ -48,12 +48,14 @@ class Ticks:
         return wording.number(value, self.decimals) + ("%" if unit == "%" else "")
 
 
-def ticks(values: Sequence[float], unit: str, *, wanted: int = 5, from_zero: bool = False) -> Ticks:
-    """Ticks around some values. From zero where that costs little, or is asked for; within 0 and
-    100 where a percentage is."""
+def ticks(
+    values: Sequence[float], unit: str, *, wanted: int = 5, from_zero: bool | None = None
+) -> Ticks:
+    """Ticks around some values. From zero where that costs little, unless it is asked for or
+    forbidden; within 0 and 100 where a percentage is."""
     low, high = min(values), max(values)
     smallest, largest = low, high
-    if low >= 0 and (from_zero or low <= high / 2):
+    if low >= 0 and (from_zero or (from_zero is None and low <= high / 2)):
         low = 0.0
     elif from_zero:
         low, high = min(low, 0.0), max(high, 0.0)

@@ -28,6 +28,10 @@ def metric_page(pack: Pack, line: Line, pictures: Pictures) -> dict[str, Any]:
             for name, figures in metric.groups.items()
         ],
         "elsewhere": elsewhere(metric),
+        "smaller": metric.smaller,
+        "map": pictures.show(charts.area_map(metric, pack), "map", metric.id),
+        "funnel": pictures.show(charts.funnel(metric, pack), "funnel", metric.id),
+        "outlines_from": sorted({row["attribution"] for row in pack.said.get("boundaries", [])}),
         "inequalities": inequalities(line),
         "needs": metric.of_headline("needs"),
         "priorities": [p for p in pack.priorities if metric.id in {m.id for m in p.metrics}],
@@ -42,7 +46,7 @@ def elsewhere(metric: Metric) -> list[Figure]:
     top = metric.headline
     latest: dict[str, Figure] = {}
     for figure in metric.figures:
-        if figure.is_board and figure.breakdown == "all":
+        if figure.is_board and figure.breakdown == "all" and figure.area_role != "within":
             known = latest.get(figure.area_code)
             if known is None or (figure.period_end or "") > (known.period_end or ""):
                 latest[figure.area_code] = figure

@@ -22,6 +22,7 @@ _ROLES = {
     "own": "the board’s own area",
     "also": "an area or body that serves it",
     "comparator": "set beside the board’s area",
+    "within": "a smaller area in the board’s own",
 }
 
 

@@ -9,7 +9,7 @@ with known as (
     series.method like 'published%' as is_published,
     series.area_code in (
       select area.area_code
-      from specs.strategy_area as area
+      from reference.reporting_area as area
       where area.strategy_id = getvariable('strategy')
     ) as is_of_the_board
   from figures.series as series

@@ -16,7 +16,7 @@ with compared as (
     coalesce(was.maturity, 'final') = 'final' as is_settled,
     was.area_code in (
       select area.area_code
-      from specs.strategy_area as area
+      from reference.reporting_area as area
       where area.strategy_id = getvariable('strategy')
     ) as is_of_the_board,
     case

@@ -19,6 +19,7 @@ def pictures(pack: Pack) -> Iterator[Picture]:
     found = [charts.spine(pack, list(pack.metrics.values()))]
     for each in pack.metrics.values():
         found += [charts.sparkline(each), charts.run_chart(each)]
+        found += [charts.area_map(each, pack), charts.funnel(each, pack)]
         found += [charts.groups(each, dimension) for dimension in each.groups]
     yield from (picture for picture in found if picture)
 

@@ -13,7 +13,12 @@ from playwright.sync_api import Browser, Page
 pytestmark = pytest.mark.slow
 
 SPOKEN = Path(__file__).with_name("spoken")
-PAGES = ("index.html", "priority-hp-access.html", "residents.html")
+PAGES = (
+    "index.html",
+    "priority-hp-access.html",
+    "residents.html",
+    "metric-fuel_poverty.html",
+)
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

@@ -190,7 +190,7 @@ def test_the_cover_has_two_pages_at_most_however_much_there_is_to_say(
         row.update(standing="late", is_late=True, because="expected by 2026-05-04; " * 12)
     said["strategy"]["title"] = "A strategy with quite a title, to be read and remembered " * 2
     pages = dict(bookmarks(pdf(arranged(said, state="draft"))))
-    assert {"Real changes (13)", "Off track (13)"} <= pages.keys()
+    assert {"Real changes (14)", "Off track (14)"} <= pages.keys()
     assert pages["Contents"] <= 3
     assert pages["What to look at first"] == 1
 

@@ -1,0 +1,69 @@
+-- One row: one strategy and an area whose figures its board sees: those it names, and those of the
+-- kinds it shows within its own. An area lies within where all that is counted in it does, on the
+-- day of the run.
+with current_ways as (
+
+  select
+    child_code,
+    child_kind,
+    area_code,
+    area_kind
+  from {{ ref('area_within') }}
+  cross join {{ source('specs', 'run') }} as run
+  where
+    known_to is null
+    and share = 1
+    and {{ holds_on('area_within', 'run.as_of') }}
+
+),
+
+counted as (
+
+  select distinct
+    wanted.strategy_id,
+    smaller.area_code,
+    smaller.area_kind,
+    smaller.child_code,
+    smaller.child_kind
+  from {{ source('specs', 'strategy_within') }} as wanted
+  inner join current_ways as smaller
+    on wanted.area_kind = smaller.area_kind
+
+),
+
+within as (
+
+  select
+    counted.strategy_id,
+    counted.area_code
+  from counted
+  inner join {{ source('specs', 'strategy_area') }} as own
+    on
+      counted.strategy_id = own.strategy_id
+      and own.area_role = 'own'
+  left join current_ways as larger
+    on
+      counted.child_code = larger.child_code
+      and counted.child_kind = larger.child_kind
+      and own.area_code = larger.area_code
+  group by counted.strategy_id, counted.area_code
+  having bool_and(larger.child_code is not null)
+
+)
+
+select
+  strategy_id,
+  area_code,
+  area_role
+from {{ source('specs', 'strategy_area') }}
+union all
+select
+  strategy_id,
+  area_code,
+  'within' as area_role
+from within
+where
+  (strategy_id, area_code) not in (
+    select (named.strategy_id, named.area_code)
+    from {{ source('specs', 'strategy_area') }} as named
+  )
