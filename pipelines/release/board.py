@@ -221,6 +221,16 @@ _OWN = """
     where strategy_id = $strategy and area_role <> 'comparator'
   )
 """
+# Smaller areas are compared with the whole of them, the board's own.
+_WITHIN = """
+  (area_code, comparator_code) in (
+    select (smaller.area_code, own.area_code)
+    from reference.reporting_area as smaller
+    inner join specs.strategy_area as own using (strategy_id)
+    where strategy_id = $strategy and smaller.area_role = 'within' and own.area_role = 'own'
+  )
+  and metric_id in (select metric_id from specs.supporting_metric where strategy_id = $strategy)
+"""
 _CURRENT = """
 where strategy_id = $strategy and is_current
 order by all
@@ -270,7 +280,7 @@ ROWS = {
           comparison_method, comparison_95, comparison_95_and_99_8, comparison_reason,
           area_rank, areas_ranked
         from figures.metric_comparison as comparison
-        where {_OWN} and exists (
+        where ({_OWN} or {_WITHIN}) and exists (
           select 1 from figures.board_figure as board
           where board.strategy_id = $strategy and board.metric_id = comparison.metric_id
             and board.area_code = comparison.area_code

@@ -64,12 +64,26 @@ def rehearse(
     if (file.id, str(quarter)) not in known:
         freezing.freeze(settings, file.id, quarter, by=BY, at=datetime.now(UTC))
     make_draft()
+    _refuse_without_signers(settings, file, quarter)
     _settle(settings, register, file, quarter)
     for step in file.strategy.sign_off:
         _sign(settings, file, quarter, step.role)
     signer = _holders(settings, file, quarter, file.strategy.sign_off[-1].role)[0]
     signing.sign(settings, file, Name(quarter), by=signer)
     return Name(quarter)
+
+
+def _refuse_without_signers(settings: Settings, file: StrategyFile, quarter: Quarter) -> None:
+    draft = draft_of(settings, file, quarter)
+    standings = readiness(settings, file, draft).standings
+    nobody = sorted({each.needed.role for each in standings if not each.needed.holders})
+    if nobody:
+        raise HwbError(
+            "HWB-918",
+            f"nobody holds the role of {' and '.join(nobody)} in {file.id}",
+            why="A rehearsal signs in the names of those who hold the roles of the chain.",
+            do="Enter them in the list of roles (`hwb form`), or rehearse another strategy.",
+        )
 
 
 def _settle(settings: Settings, register: Register, file: StrategyFile, quarter: Quarter) -> None:

@@ -46,6 +46,19 @@ def town(new_town: NewTown) -> Town:
         ),
     )
     town.write(
+        "expectations/toy_office/towns.yml",
+        contract(
+            "Wards of towns",
+            {"ward": "", "authority": ""},
+            key="[ward]",
+            period='{source: fixed, value: "2024-12-31", grammar: instant}',
+            area="{code: ward, kind: ward24}",
+            replaces="{what: whole}",
+            more="role: reference\nreference: {shape: area_in_area, code: ward, kind: ward24, "
+            "parents: [{code: authority, kind: gss}]}\n",
+        ),
+    )
+    town.write(
         "expectations/toy_office/outlines.yml",
         contract(
             "Outlines",
@@ -119,6 +132,7 @@ def town(new_town: NewTown) -> Town:
     ]
     sent = {
         "wards": f"area,ward,authority\n{lookup}",
+        "towns": f"ward,authority\nW4,{OTHER}\nW6,{OWN}\n",
         "homes": f"area,year,cold,homes\n{homes}",
         "outlines": json.dumps({"type": "FeatureCollection", "features": features}),
     }
@@ -129,12 +143,14 @@ def town(new_town: NewTown) -> Town:
     return town
 
 
-def test_an_area_lies_within_where_all_that_is_counted_in_it_does(town: Town) -> None:
+def test_an_area_lies_within_where_a_lookup_or_all_that_is_counted_says_so(
+    town: Town,
+) -> None:
     found = town.rows("select area_role, area_code from reference.reporting_area order by all")
     assert found == [
         ("comparator", "E92000001"),
         ("own", OWN),
-        *(("within", ward) for ward in ("W1", "W2", "W5")),
+        *(("within", ward) for ward in ("W1", "W2", "W5", "W6")),
     ]
 
 

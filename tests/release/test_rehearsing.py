@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from pipelines.cli import USAGE
 from pipelines.ledger import entries
 from pipelines.release.rehearsing import last_quarter
+from pipelines.settings import Settings
 from tests.cli.conftest import run
 from tests.release.conftest import Q1, BoardTown
 
@@ -43,3 +47,22 @@ def test_a_live_home_is_refused(drafted: BoardTown) -> None:
     said = run(drafted.settings, "rehearse", str(Q1), *OF)
     assert (said.code, "HWB-918" in said.err) == (USAGE, True)
     assert len(entries(drafted.settings)) == before
+
+
+def test_a_strategy_of_which_nobody_holds_a_role_is_refused_and_nothing_is_waived(
+    drafted: BoardTown, tmp_path: Path
+) -> None:
+    board = drafted.copy(tmp_path / "home")
+    (board.settings.home / "home.yml").unlink()
+    project = tmp_path / "project"
+    shutil.copytree(board.settings.project, project, symlinks=True)
+    strategy = project / "dbt_project/strategies/toytown.yml"
+    text = strategy.read_text(encoding="utf-8")
+    more = "  - {role: secretariat, signs: strategy}\n  - {role: director,"
+    strategy.write_text(text.replace("  - {role: director,", more), encoding="utf-8")
+
+    said = run(Settings(board.settings.home, project), "rehearse", str(Q1), *OF)
+
+    assert "nobody holds the role of secretariat in toytown" in said.err
+    assert said.code == USAGE
+    assert entries(board.settings, "waive") == entries(board.settings, "sign") == []

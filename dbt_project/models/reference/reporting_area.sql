@@ -1,6 +1,6 @@
 -- One row: one strategy and an area whose figures its board sees: those it names, and those of the
--- kinds it shows within its own. An area lies within where all that is counted in it does, on the
--- day of the run.
+-- kinds it shows within its own. An area lies within where a lookup puts it there, or where all that
+-- is counted in it lies there, on the day of the run.
 with current_ways as (
 
   select
@@ -48,6 +48,23 @@ within as (
       and own.area_code = larger.area_code
   group by counted.strategy_id, counted.area_code
   having bool_and(larger.child_code is not null)
+  union
+  select
+    wanted.strategy_id,
+    member.child_code as area_code
+  from {{ ref('area_membership') }} as member
+  inner join {{ source('specs', 'strategy_within') }} as wanted
+    on member.child_kind = wanted.area_kind
+  inner join {{ source('specs', 'strategy_area') }} as own
+    on
+      wanted.strategy_id = own.strategy_id
+      and own.area_role = 'own'
+      and member.parent_code = own.area_code
+  cross join {{ source('specs', 'run') }} as run
+  where
+    member.known_to is null
+    and not member.is_best_fit
+    and {{ holds_on('member', 'run.as_of') }}
 
 )
 

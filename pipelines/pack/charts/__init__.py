@@ -5,6 +5,7 @@ place in them: its period is marked as a gap.
 """
 
 from pipelines.pack.charts.area_map import area_map
+from pipelines.pack.charts.area_rug import area_rug
 from pipelines.pack.charts.funnel import funnel
 from pipelines.pack.charts.groups import groups
 from pipelines.pack.charts.picture import Picture
@@ -13,4 +14,14 @@ from pipelines.pack.charts.run_chart import run_chart
 from pipelines.pack.charts.sparkline import sparkline
 from pipelines.pack.charts.spine import spine
 
-__all__ = ["Picture", "area_map", "funnel", "groups", "rug", "run_chart", "sparkline", "spine"]
+__all__ = [
+    "Picture",
+    "area_map",
+    "area_rug",
+    "funnel",
+    "groups",
+    "rug",
+    "run_chart",
+    "sparkline",
+    "spine",
+]

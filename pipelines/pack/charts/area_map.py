@@ -35,11 +35,21 @@ class _Class:
     fill: str
 
 
+@dataclass(frozen=True)
+class _Area:
+    of: Numbered
+    figure: Figure | None
+
+    @property
+    def is_shown(self) -> bool:
+        return self.figure is not None and self.figure.is_shown
+
+
 def area_map(metric: Metric, pack: Pack, *, within: str = "") -> Picture | None:
     """The newest figures of the smaller areas that lie in the board's own, on a map of all of them;
     None where none that has an outline is shown. Nominal size: 940 by 640 px."""
-    areas = numbered(metric, pack)
-    drawn_ones = [area for area in areas if area.code in pack.outlines]
+    areas = [_Area(each, each.of(metric)) for each in numbered(pack, metric)]
+    drawn_ones = [area for area in areas if area.of.code in pack.outlines]
     shown = [area.figure for area in drawn_ones if area.figure and area.figure.is_shown]
     if not shown:
         return None
@@ -54,21 +64,19 @@ def area_map(metric: Metric, pack: Pack, *, within: str = "") -> Picture | None:
         description,
         svg.drawing(name, title, description, _WIDTH, _HEIGHT, drawn),
         ("Number", "Area", f"Value, {shown[0].period}", "95% confidence interval", "On the map"),
-        tuple(
-            (
-                *(str(area.number), area.name, area.figure.said if area.figure else "not supplied"),
-                (area.figure.interval if area.figure else "") or "none given",
-                _on_the_map(area, classes, pack),
-            )
-            for area in areas
-        ),
+        tuple(_row(area, classes, pack) for area in areas),
     )
 
 
-def _on_the_map(area: Numbered, classes: Sequence[_Class], pack: Pack) -> str:
-    if area.code not in pack.outlines:
-        return "no outline"
-    return _class_of(area.figure, classes).said if area.is_shown else "no figure"
+def _row(area: _Area, classes: Sequence[_Class], pack: Pack) -> tuple[str, ...]:
+    figure = area.figure
+    drawn = _class_of(figure, classes).said if area.is_shown else "no figure"
+    return (
+        *(str(area.of.number), area.of.name),
+        figure.said if figure else "not supplied",
+        (figure.interval if figure else "") or "none given",
+        drawn if area.of.code in pack.outlines else "no outline",
+    )
 
 
 def _classes(metric: Metric, shown: Sequence[Figure], name: str) -> list[_Class]:
@@ -94,7 +102,7 @@ def _class_of(figure: Figure | None, classes: Sequence[_Class]) -> _Class:
 
 def _body(
     name: str,
-    areas: Sequence[Numbered],
+    areas: Sequence[_Area],
     places: dict[str, Place],
     classes: Sequence[_Class],
     metric: Metric,
@@ -108,7 +116,7 @@ def _body(
     labels = []
     # Whole outlines over dashed ones.
     for area in sorted(areas, key=lambda area: area.is_shown):
-        place = places.get(area.code)
+        place = places.get(area.of.code)
         if place is None:
             continue
         look = {"fill": _class_of(area.figure, classes).fill} if area.is_shown else _NO_FIGURE
@@ -123,7 +131,7 @@ def _body(
                 **look,
             )
         )
-        labels.append(_label(str(area.number), place))
+        labels.append(_label(str(area.of.number), place))
     return [*drawn, *labels, *_key(areas, classes, metric)]
 
 
@@ -133,7 +141,7 @@ def _label(number: str, place: Place) -> str:
     return ground + svg.words(number, x, y + 4.5, anchor="middle", size=12, bold=True)
 
 
-def _key(areas: Sequence[Numbered], classes: Sequence[_Class], metric: Metric) -> list[str]:
+def _key(areas: Sequence[_Area], classes: Sequence[_Class], metric: Metric) -> list[str]:
     y = 34.0
     unit = "Per cent" if metric.unit == "%" else f"{metric.unit[:1].upper()}{metric.unit[1:]}"
     drawn = [svg.words(unit, _KEY, y, bold=True)]
@@ -152,7 +160,7 @@ def _key(areas: Sequence[Numbered], classes: Sequence[_Class], metric: Metric) -
         return [*drawn, svg.words(said, _KEY, y + 20, size=13, fill=svg.GREY)]
     for area in areas:
         y += step
-        named = svg.wrapped(f"{area.number}  {area.name}", _WIDTH - _KEY - 90, 1, 13)[0]
+        named = svg.wrapped(f"{area.of.number}  {area.of.name}", _WIDTH - _KEY - 90, 1, 13)[0]
         drawn.append(svg.words(named, _KEY, y, size=13))
         value = area.figure.value if area.figure else None
         said = wording.number(value, metric.decimals) if value is not None else "–"
@@ -160,7 +168,7 @@ def _key(areas: Sequence[Numbered], classes: Sequence[_Class], metric: Metric) -
     return drawn
 
 
-def _described(areas: Sequence[Numbered], shown: Sequence[Figure]) -> str:
+def _described(areas: Sequence[_Area], shown: Sequence[Figure]) -> str:
     low = min(shown, key=lambda f: (f.value or 0.0, f.area_name))
     high = max(shown, key=lambda f: (f.value or 0.0, f.area_name))
     text = (

@@ -69,11 +69,10 @@ def funnel(metric: Metric, pack: Pack, *, within: str = "") -> Picture | None:
 def _spots(metric: Metric, pack: Pack) -> list[_Spot]:
     rows = {row["area_code"]: row for row in metric.rows.get("funnels", [])}
     found = []
-    for area in numbered(metric, pack):
-        row = rows.get(area.code, {"significance": None})
-        if area.figure and row["significance"] in _JUDGED and row["people"] is not None:
-            spot = _Spot(area.number, area.figure, float(row["people"]), row["significance"])
-            found.append(spot)
+    for area in numbered(pack, metric):
+        figure, row = area.of(metric), rows.get(area.code, {"significance": None})
+        if figure and row["significance"] in _JUDGED and row["people"] is not None:
+            found.append(_Spot(area.number, figure, float(row["people"]), row["significance"]))
     return found
 
 

@@ -16,27 +16,22 @@ Ring = tuple[Point, ...]
 
 @dataclass(frozen=True)
 class Numbered:
-    """A smaller area under the number that it has in every picture of a metric."""
+    """A smaller area under the number that it has in a picture."""
 
     number: int
     code: str
     name: str
-    figure: Figure | None
-    """Its newest figure, which may be one that is not shown; None where it has none."""
 
-    @property
-    def is_shown(self) -> bool:
-        return self.figure is not None and self.figure.is_shown
+    def of(self, metric: Metric) -> Figure | None:
+        """Its newest figure of a metric, which may be one that is not shown."""
+        return next((f for f in metric.smaller if f.area_code == self.code), None)
 
 
-def numbered(metric: Metric, pack: Pack) -> list[Numbered]:
-    """The smaller areas with a figure of the metric, and those with an outline, by name."""
-    figures = {figure.area_code: figure for figure in metric.smaller}
-    codes = sorted({*figures, *pack.outlines}, key=lambda code: (pack.areas.get(code, code), code))
-    return [
-        Numbered(number, code, pack.areas.get(code, code), figures.get(code))
-        for number, code in enumerate(codes, start=1)
-    ]
+def numbered(pack: Pack, *metrics: Metric) -> list[Numbered]:
+    """The smaller areas with a figure of these metrics, and those with an outline, by name."""
+    codes = {figure.area_code for metric in metrics for figure in metric.smaller} | {*pack.outlines}
+    names = sorted((pack.areas.get(code, code), code) for code in codes)
+    return [Numbered(number, code, name) for number, (name, code) in enumerate(names, start=1)]
 
 
 @dataclass(frozen=True)

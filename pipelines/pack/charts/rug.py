@@ -16,7 +16,7 @@ _LABEL, _CELL = 380.0, 136.0
 
 Kind = Literal["good", "bad", "high", "low", "same", "unknown", "none"]
 
-_LOOKS: dict[Kind, tuple[svg.Shape | None, str, str]] = {
+LOOKS: dict[Kind, tuple[svg.Shape | None, str, str]] = {
     "good": ("up", svg.BLUE, "dots"),
     "bad": ("down", svg.ORANGE, "lines"),
     "high": ("square", svg.INK, "back"),
@@ -65,6 +65,15 @@ def rug(pack: Pack, theme: Theme | None = None, *, within: str = "") -> Picture:
     )
 
 
+def patterns(name: str) -> list[str]:
+    """The patterns that `LOOKS` speaks of, under names of one picture."""
+    return [
+        svg.hatch(f"{name}-dots", "dots", "#8fb2d4", svg.PALE),
+        svg.hatch(f"{name}-lines", "lines", "#dfa27c", svg.WARM),
+        svg.hatch(f"{name}-back", "back", "#b3bcc4", "#eef1f3"),
+    ]
+
+
 def cells(metric: Metric, pack: Pack) -> tuple[Cell, ...]:
     """The five cells of a metric."""
     known = facts(metric, pack)
@@ -86,7 +95,7 @@ def _blocks(pack: Pack, theme: Theme | None) -> Iterator[tuple[str, Sequence[Met
                 yield priority.title, priority.metrics
 
 
-_JUDGED: dict[str, Kind] = {
+JUDGED: dict[str, Kind] = {
     **{"better": "good", "worse": "bad", "higher": "high", "lower": "low"},
     **{"similar": "same", "not compared": "unknown"},
 }
@@ -95,7 +104,7 @@ _JUDGED: dict[str, Kind] = {
 def _country(known: Facts) -> Cell:
     if known.country is None:
         return _NOTHING
-    return Cell(known.country.judged, _JUDGED.get(known.country.judged, "unknown"))
+    return Cell(known.country.judged, JUDGED.get(known.country.judged, "unknown"))
 
 
 def _change(known: Facts) -> Cell:
@@ -106,7 +115,7 @@ def _change(known: Facts) -> Cell:
         return Cell("new series", "unknown")
     if change.judged == "similar":
         return Cell("no real change", "same")
-    return Cell(change.judged, _JUDGED.get(change.judged, "unknown"))
+    return Cell(change.judged, JUDGED.get(change.judged, "unknown"))
 
 
 def _target(known: Facts) -> Cell:
@@ -152,7 +161,7 @@ def _gap(known: Facts) -> Cell:
     if gap.judged is None:
         return Cell("not compared", "unknown")
     said = {"better": "better off", "worse": "worse off", "similar": "no real gap"}
-    return Cell(said.get(gap.judged, gap.judged), _JUDGED.get(gap.judged, "unknown"))
+    return Cell(said.get(gap.judged, gap.judged), JUDGED.get(gap.judged, "unknown"))
 
 
 def _described(lines: Sequence[tuple[str, Metric, tuple[Cell, ...]]]) -> str:
@@ -173,9 +182,7 @@ def _body(
     drawn = [
         svg.element(
             "defs",
-            svg.hatch(f"{name}-dots", "dots", "#8fb2d4", svg.PALE),
-            svg.hatch(f"{name}-lines", "lines", "#dfa27c", svg.WARM),
-            svg.hatch(f"{name}-back", "back", "#b3bcc4", "#eef1f3"),
+            *patterns(name),
         )
     ]
     drawn += _legend(name)
@@ -209,7 +216,7 @@ def _line(name: str, metric: Metric, row: tuple[Cell, ...], y: float) -> list[st
 
 
 def _cell(name: str, cell: Cell, x: float, y: float) -> list[str]:
-    shape, colour, pattern = _LOOKS[cell.kind]
+    shape, colour, pattern = LOOKS[cell.kind]
     middle = y + _ROW / 2
     if shape is None:
         return [svg.words(cell.said, x + _CELL / 2, middle + 5, anchor="middle", fill=svg.GREY)]
@@ -241,7 +248,7 @@ def _legend(name: str) -> list[str]:
     drawn = []
     at = 8.0
     for kind, said in _MEANINGS:
-        shape, colour, pattern = _LOOKS[kind]
+        shape, colour, pattern = LOOKS[kind]
         fill = svg.PAPER if pattern == "plain" else f"url(#{name}-{pattern})"
         drawn.append(
             svg.element("rect", x=at, y=10, width=26, height=24, fill=fill, stroke="#aab4bc")

@@ -119,6 +119,7 @@ class _Site:
             "overarching": self.of(self.pack.overarching),
             "sections": self.sections,
             "rug": self.pictures.show(charts.rug(self.pack), "rug", "all"),
+            "areas": self.pictures.show(charts.area_rug(self.pack), "rug", "areas"),
         }
 
     def _residents(self) -> dict[str, Any]:

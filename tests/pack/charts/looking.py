@@ -16,7 +16,7 @@ def pictures(pack: Pack) -> Iterator[Picture]:
     yield charts.rug(pack)
     for theme in pack.themes:
         yield charts.rug(pack, theme)
-    found = [charts.spine(pack, list(pack.metrics.values()))]
+    found = [charts.spine(pack, list(pack.metrics.values())), charts.area_rug(pack)]
     for each in pack.metrics.values():
         found += [charts.sparkline(each), charts.run_chart(each)]
         found += [charts.area_map(each, pack), charts.funnel(each, pack)]

@@ -158,7 +158,7 @@ def test_a_funnel_tells_who_is_further_out_than_chance() -> None:
 def test_numbers_of_areas_are_those_of_the_map() -> None:
     wards = [ward(n, 20.0 + n) for n in range(2, 7)]
     pack = world(*wards, rows=funnel_rows(OUTSIDE))
-    on_the_map = {area.name: area.number for area in numbered(the_metric(pack), pack)}
+    on_the_map = {area.name: area.number for area in numbered(pack, the_metric(pack))}
     picture = charts.funnel(the_metric(pack), pack)
     assert picture
     assert {row[1]: int(row[0]) for row in picture.rows}.items() <= on_the_map.items()
@@ -172,3 +172,47 @@ def test_no_funnel_where_an_area_is_hidden_or_there_are_few() -> None:
     assert charts.funnel(the_metric(few), few) is None
     without = world(*(ward(n, 10.0) for n in range(1, 7)))
     assert charts.funnel(the_metric(without), without) is None
+
+
+# --------------------------------------------------------------------------- the rug over areas
+
+
+def beside(number: int, judged: str) -> dict[str, Any]:
+    row = {"area_code": f"E0500000{number}", "breakdown": "all", "comparison_95": judged}
+    return {**row, "metric_id": "made", "comparator": "county", "period_end": f"{YEAR}-12-31"}
+
+
+def test_the_rug_says_of_each_area_how_it_stands_beside_the_whole() -> None:
+    wards = [ward(n, 10.0 + n if n != 3 else None) for n in range(1, 6)]
+    rows = {"comparisons": [beside(1, "better"), beside(2, "worse"), beside(4, "similar")]}
+    pack = world(*wards, outlines=0, rows=rows)
+    picture = charts.area_rug(pack)
+    assert picture
+    assert picture.columns == ("Metric", *(f"Ward {n}" for n in range(1, 6)))
+    said = ("better", "worse", "no figure", "similar", "not compared")
+    assert picture.rows == (("A made metric", *said),)
+    assert "Ward 1: 1 better. Ward 2: 1 worse. Ward 3: no figure." in picture.description
+
+
+@pytest.mark.parametrize(
+    ("polarity", "first", "second"),
+    [("high_is_good", "better", "worse"), ("low_is_good", "worse", "better"),
+     ("neutral", "higher", "lower")],
+)  # fmt: skip
+def test_where_nothing_is_compared_the_funnel_tells_by_polarity(
+    polarity: str, first: str, second: str
+) -> None:
+    wards = [ward(n, 10.0 + n) for n in range(1, 7)]
+    pack = world(*wards, rows=funnel_rows(OUTSIDE))
+    the_metric(pack).spec["polarity"] = polarity
+    picture = charts.area_rug(pack)
+    assert picture
+    assert picture.rows[0][1:] == (first, second, *["similar"] * 4)
+
+
+def test_there_is_no_rug_without_a_judgement_nor_of_what_is_held_back() -> None:
+    wards = [ward(n, 10.0 + n) for n in range(1, 7)]
+    assert charts.area_rug(world(*wards)) is None
+    pack = world(*wards, rows=funnel_rows(OUTSIDE))
+    pack.metrics["made"] = replace(the_metric(pack), is_held=True)
+    assert charts.area_rug(pack) is None
