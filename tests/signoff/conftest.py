@@ -25,7 +25,7 @@ from (values ('walks', 'proportion', 100), ('falls', 'crude_rate', 1000))
   as metric (metric_id, value_type, multiplier);
 create table specs.supporting_metric as
 select 'toy' as strategy_id, metric_id from specs.metric;
-create table specs.strategy_area as
+create table reference.reporting_area as
 select 'toy' as strategy_id, area_code
 from (values ('E10000001'), ('E92000001')) as area (area_code);
 create table specs.run as select date '2025-08-01' as as_of;
