@@ -11,6 +11,7 @@ _WIDTH, _HEIGHT = 1000, 860
 SHOWN = {
     "pack-summary": ("index.html", "body"),
     "pack-metric": ("metric-emergency_admissions_65.html", "figure"),
+    "pack-map": ("metric-fuel_poverty.html", 'figure:has(svg[aria-labelledby^="map-"])'),
 }
 """Name of the picture → the page of the pack, and what is at its top."""
 
