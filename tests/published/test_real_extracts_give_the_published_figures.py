@@ -339,8 +339,8 @@ def test_files_no_contract_knows_are_refused_with_the_reason_and_counted(
 ) -> None:
     taken = [a for a in refreshed.arrivals if a.outcome == "received"]
     refused = [a for a in refreshed.arrivals if a.outcome == "refused"]
-    assert len(taken) == 62
-    assert len(refused) == 37
+    assert len(taken) == 63
+    assert len(refused) == 36
     assert {a.reason.code for a in refused if a.reason} == {"HWB-210"}
     assert len(refreshed.account.refused) == len(refused)
 
