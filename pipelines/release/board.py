@@ -78,12 +78,16 @@ def _restated(
     """Figures of the board's pages that are another than was shown before, each with its cause;
     what is hidden in one of them is not told."""
     now = {place(row): row for row in shown["figures"]}
+    newer = {key[:4] for key in now}
+    smaller = {row["area_code"] for row in shown["areas"] if row["area_role"] == "within"}
     before = {place(row): row for row in read(last.folder)["figures"]}
     for change in changes:
         key = tuple(change.key[column] or None for column in contents.KEY)
         was, is_ = before.get(key), now.get(key)
         if was is None or not change.is_board:
             continue
+        if is_ is None and key[1] in smaller and key[:4] in newer:
+            continue  # of smaller areas a release has the newest figure alone
         if disclosure.HIDDEN in (was["value_status"], is_ and is_["value_status"]):
             continue
         said = [
@@ -148,7 +152,7 @@ def told(
     for name, sql in ROWS.items():
         said[name] = asked(connection, sql, strategy)
     for outline in said["boundaries"]:
-        contract = register.extracts[outline["extract"]].contract
+        contract = register.extracts[outline.pop("extract")].contract
         outline["attribution"] = contract.publisher.attribution or contract.title
     return said
 

@@ -201,6 +201,8 @@ class Strategy(Spec):
         if UNKNOWN in self.approaches:
             what = "is kept for priorities for which no minute is cited"
             found.append((("approaches", UNKNOWN), what))
+        if len({kind.rstrip("0123456789") for kind in self.within}) > 1:
+            found.append((("within",), "areas of one tier only, such as wards of several years"))
         for kind in self.statements:
             if kind in KINDS:
                 what = f"{kind!r} is the kind of another part of the file"

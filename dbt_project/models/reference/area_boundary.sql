@@ -5,6 +5,7 @@ select
   geometry,
   extract
 from {{ ref('boundary_rows') }}
+where geometry is not null
 qualify row_number() over (
   partition by area_code
   order by period_end desc nulls last, extract asc, geometry asc

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.pack.charts import svg
+from pipelines.pack.charts.funnel import FEWEST, SIGNIFICANCES
 from pipelines.pack.charts.picture import Picture
 from pipelines.pack.charts.places import numbered
 from pipelines.pack.charts.rug import JUDGED, LOOKS, Cell, patterns
@@ -20,7 +21,7 @@ _MEANINGS = ("better", "worse", "higher", "lower", "similar", _UNTOLD)
 def area_rug(pack: Pack, *, within: str = "") -> Picture | None:
     """Every metric with figures of smaller areas, and whether each of these is better or worse than
     the board's own area (of counts: than all of them together) by more than chance; None where
-    there is none. Nominal size: at most 1080 px wide, 32 px a metric."""
+    there is none. Nominal size: 1080 px wide, more from 25 areas on, 32 px a metric."""
     metrics = [
         metric for metric in pack.metrics.values() if {*_judgements(metric).values()} - {_UNTOLD}
     ]
@@ -34,10 +35,11 @@ def area_rug(pack: Pack, *, within: str = "") -> Picture | None:
     description = _described(table, [area.name for area in areas])
     name = svg.name_of("areas", within, pack.release.strategy)
     drawn, height = _body(name, table, [(area.number, area.name) for area in areas])
+    width = max(_WIDTH, _LABEL + _NARROWEST * len(areas) + 8)
     return Picture(
         title,
         description,
-        svg.drawing(name, title, description, _WIDTH, height, drawn),
+        svg.drawing(name, title, description, width, height, drawn),
         ("Metric", *(area.name for area in areas)),
         tuple((metric.title, *(cell.said for cell in cells)) for metric, cells in table),
     )
@@ -55,10 +57,12 @@ def _judgements(metric: Metric) -> dict[str, str]:
     }
     within = {figure.area_code for figure in metric.smaller}
     found = {code: judged for code, judged in found.items() if code in within}
-    for row in metric.rows.get("funnels", []):
-        if row["significance"]:
-            found.setdefault(row["area_code"], _by_polarity(row["significance"], metric))
-    return found
+    told = {
+        row["area_code"]: _by_polarity(row["significance"], metric)
+        for row in metric.rows.get("funnels", [])
+        if row["significance"] in SIGNIFICANCES
+    }
+    return {**told, **found} if len(told) >= FEWEST else found
 
 
 def _by_polarity(significance: str, metric: Metric) -> str:

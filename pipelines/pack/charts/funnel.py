@@ -16,7 +16,7 @@ FEWEST = 5
 """Areas that a funnel needs: of fewer, the middle is that of one or two of them."""
 
 _LINES = {"2s": ("95% limits", "6 4"), "3s": ("99.8% limits", "2 3")}
-_JUDGED: dict[str, tuple[svg.Shape, str, str]] = {
+SIGNIFICANCES: dict[str, tuple[svg.Shape, str, str]] = {
     "High (0.001)": ("up", svg.ORANGE, "higher, outside the 99.8% limits"),
     "High (0.025)": ("up", svg.GREY, "higher, outside the 95% limits"),
     "Low (0.001)": ("down", svg.BLUE, "lower, outside the 99.8% limits"),
@@ -59,7 +59,7 @@ def funnel(metric: Metric, pack: Pack, *, within: str = "") -> Picture | None:
                 spot.figure.area_name,
                 wording.number(spot.people, 0),
                 spot.figure.said,
-                _JUDGED[spot.judged][2],
+                SIGNIFICANCES[spot.judged][2],
             )
             for spot in spots
         ),
@@ -71,7 +71,7 @@ def _spots(metric: Metric, pack: Pack) -> list[_Spot]:
     found = []
     for area in numbered(pack, metric):
         figure, row = area.of(metric), rows.get(area.code, {"significance": None})
-        if figure and row["significance"] in _JUDGED and row["people"] is not None:
+        if figure and row["significance"] in SIGNIFICANCES and row["people"] is not None:
             found.append(_Spot(area.number, figure, float(row["people"]), row["significance"]))
     return found
 
@@ -120,7 +120,7 @@ def _body(
         drawn.append(svg.polyline(places, svg.INK, 1.5, _LINES[line[-2:]][1]))
     taken: list[tuple[float, float]] = []
     for spot in sorted(spots, key=lambda s: s.judged == "Not significant", reverse=True):
-        shape, colour, _ = _JUDGED[spot.judged]
+        shape, colour, _ = SIGNIFICANCES[spot.judged]
         at = x(spot.people), y(float(spot.figure.value or 0.0))
         drawn.append(svg.mark(shape, *at, colour, 5.5))
         if spot.judged != "Not significant":
@@ -143,9 +143,9 @@ def _legend(spots: Sequence[_Spot], middle: float, metric: Metric) -> tuple[list
     said = wording.with_unit(middle, metric.decimals, metric.unit)
     items = [(svg.line(-10, 0, 10, 0, svg.INK, 1.5), f"all areas together: {said}")]
     items += [(svg.line(-10, 0, 10, 0, svg.INK, 1.5, dash), of) for of, dash in _LINES.values()]
-    for judged in _JUDGED:
+    for judged in SIGNIFICANCES:
         if any(spot.judged == judged for spot in spots):
-            shape, colour, text = _JUDGED[judged]
+            shape, colour, text = SIGNIFICANCES[judged]
             items.append((svg.mark(shape, 0, 0, colour, 5.5), text))
     return axes.legend(items, 8, 16, _WIDTH - 16)
 
@@ -156,7 +156,7 @@ def _described(metric: Metric, spots: Sequence[_Spot], middle: float) -> str:
         f"Funnel plot of {len(spots)} areas: the value of each against how many it is out of. All "
         f"of them together have {said}; an area between the limits may differ from that by chance."
     )
-    for judged, (_, _, told) in _JUDGED.items():
+    for judged, (_, _, told) in SIGNIFICANCES.items():
         names = [spot.figure.area_name for spot in spots if spot.judged == judged]
         if names and judged != "Not significant":
             text += f" {told[:1].upper()}{told[1:]}: {', '.join(names)}."

@@ -76,9 +76,9 @@ def placed(
 
 def _rings(geometry: dict[str, object]) -> list[Ring]:
     shapes = geometry.get("coordinates")
-    polygons = [shapes] if geometry.get("type") == "Polygon" else shapes
-    if not isinstance(polygons, list):
+    if geometry.get("type") not in ("Polygon", "MultiPolygon") or not isinstance(shapes, list):
         return []
+    polygons = [shapes] if geometry["type"] == "Polygon" else shapes
     return [
         tuple((float(point[0]), float(point[1])) for point in ring)
         for polygon in polygons
