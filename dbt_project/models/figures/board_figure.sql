@@ -46,6 +46,13 @@ known as (
     and figure.value_status <> 'withdrawn'
     -- Groups of people in a small area are few, and no page shows them.
     and (wanted.area_role <> 'within' or figure.breakdown = 'all')
+    and (
+      wanted.area_role <> 'within'
+      or figure.area_kind in (
+        select kinds.area_kind from {{ source('specs', 'strategy_within') }} as kinds
+        where kinds.strategy_id = wanted.strategy_id
+      )
+    )
 
 ),
 
