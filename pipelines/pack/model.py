@@ -18,6 +18,7 @@ Row = dict[str, Any]
 
 _NOT_MEASURED = dict.fromkeys(("value", "lower95_0cl", "upper95_0cl", "judgement"))
 _NOT_COMPARED = dict.fromkeys(("comparator_value", "comparison_95", "comparison_95_and_99_8"))
+_OF_KIND = ("period_end", "period_start", "period_type", "area_kind")
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,11 @@ class Figure:
             *(self.period_start or "", self.period_end or "", self.period_type or ""),
         )
 
+    @property
+    def of_kind(self) -> tuple[str, ...]:
+        """Its period and kind of area: figures that share them can be set beside one another."""
+        return tuple(getattr(self, name) or "" for name in _OF_KIND)
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -215,10 +221,22 @@ class Metric:
         ]
         if not here:
             return ()
-        times = Counter((f.period_end or "", f.period_type, f.area_kind) for f in here)
-        newest = max(times, key=lambda of: (of[0], times[of], *map(str, of)))
-        same = [f for f in here if (f.period_end, f.period_type, f.area_kind) == newest]
+        times = Counter(f.of_kind for f in here)
+        newest = max(times, key=lambda of: (of[0], times[of], of[1:]))
+        same = [f for f in here if f.of_kind == newest]
         return tuple(sorted(same, key=lambda f: (f.area_name, f.area_code)))
+
+    def of_smaller(self, rows: str) -> list[Row]:
+        """Rows of one kind about everybody in areas of the kind and period of `smaller`."""
+        if not self.smaller:
+            return []
+        of_kind = self.smaller[0].of_kind
+        return [
+            row
+            for row in self.rows.get(rows, [])
+            if row.get("breakdown", "all") == "all"
+            and tuple(row[name] or "" for name in _OF_KIND) == of_kind
+        ]
 
     @cached_property
     def groups(self) -> dict[str, tuple[Figure, ...]]:

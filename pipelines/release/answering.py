@@ -202,6 +202,13 @@ _ROWS = {
         where
           share = 1 and child_code <> area_code and $strategy is not null
           and (list_contains($areas, child_code) or list_contains($areas, area_code))
+        union
+        select smaller.area_code, own.area_code
+        from reference.reporting_area as smaller
+        inner join specs.strategy_area as own using (strategy_id)
+        where
+          strategy_id = $strategy and smaller.area_role = 'within' and own.area_role = 'own'
+          and (list_contains($areas, smaller.area_code) or list_contains($areas, own.area_code))
         order by all
     """,
 }

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.release import contents, disclosure
+from pipelines.release import contents, derived, disclosure
 from pipelines.release.comparing import Change, compare
 from pipelines.release.contents import asked, lines_of, reads_of
 from pipelines.release.families import place
@@ -78,16 +78,12 @@ def _restated(
     """Figures of the board's pages that are another than was shown before, each with its cause;
     what is hidden in one of them is not told."""
     now = {place(row): row for row in shown["figures"]}
-    newer = {key[:4] for key in now}
-    smaller = {row["area_code"] for row in shown["areas"] if row["area_role"] == "within"}
     before = {place(row): row for row in read(last.folder)["figures"]}
     for change in changes:
         key = tuple(change.key[column] or None for column in contents.KEY)
         was, is_ = before.get(key), now.get(key)
         if was is None or not change.is_board:
             continue
-        if is_ is None and key[1] in smaller and key[:4] in newer:
-            continue  # of smaller areas a release has the newest figure alone
         if disclosure.HIDDEN in (was["value_status"], is_ and is_["value_status"]):
             continue
         said = [
@@ -151,6 +147,7 @@ def told(
     said |= {"held": dict(sorted(held.items())), "figures": figures(folder)}
     for name, sql in ROWS.items():
         said[name] = asked(connection, sql, strategy)
+    said |= derived.of_released(said)
     for outline in said["boundaries"]:
         contract = register.extracts[outline.pop("extract")].contract
         outline["attribution"] = contract.publisher.attribution or contract.title
@@ -270,7 +267,7 @@ ROWS = {
         order by all
     """,
     "boundaries": """
-        select area_code, geometry, partner || '/' || name as extract
+        select distinct area_code, geometry, partner || '/' || name as extract
         from reference.reporting_area
         inner join reference.area_boundary using (area_code)
         inner join specs.extract using (extract)

@@ -33,8 +33,8 @@ _SAID = (
     *("value_status", "status_reason", "maturity"),
 )
 
-# Every period of the strategy's metrics that is whole and stands, of smaller areas the newest; then
-# what has no figure, and why.
+# Every period of the strategy's metrics that is whole and stands; then what has no figure, and why.
+# Groups of people in a small area are few, and no page shows them.
 _FIGURES = f"""
 with wanted as (
   select distinct metric_id from specs.supporting_metric
@@ -51,11 +51,14 @@ left join board on
   {" and ".join(f"figure.{column} = board.{column}" for column in KEY)}
 where
   figure.known_to is null and figure.is_reporting_period and figure.is_complete
-  and (
-    board.metric_id is not null
-    or figure.area_code in (
-      select area_code from specs.strategy_area where strategy_id = $strategy
-    )
+  and exists (
+    select 1 from reference.reporting_area as area
+    where
+      area.strategy_id = $strategy and area.area_code = figure.area_code
+      and (
+        area.area_role <> 'within'
+        or (area.area_kind = figure.area_kind and figure.breakdown = 'all')
+      )
   )
 union all
 select {", ".join(KEY)}, true, {", ".join(_SAID)}

@@ -38,10 +38,19 @@ _PRINTED = ("mean", "lpl", "upl", "comparator_value", "limit_value", "baseline")
 """Figures of others, shown as figures are."""
 
 
+def of_released(said: Row) -> Row:
+    """The same tables without what is made of figures that the release holds back."""
+    held, of = said["held"], ("metric_id", "need_metric")
+    return {
+        name: [row for row in said[name] if not any(row.get(column) in held for column in of)]
+        for name in _COLUMNS
+    }
+
+
 def cleared(said: Row, rules: dict[str, Profile], hidden: Hidden) -> Row:
     """The tables that are made of figures: what is made of a hidden one is blank, numbers are as
     they are shown."""
-    tells = _tells(hidden)
+    tells = _tells(hidden, rules)
     return {
         name: [
             _shown(_cleared(name, row) if tells[name](row) else row, said, rules)
@@ -66,8 +75,8 @@ def _cleared(name: str, row: Row) -> Row:
     return {**row, **dict.fromkeys(_COLUMNS[name]), _REASONS[name]: WHY}
 
 
-def _tells(hidden: Hidden) -> dict[str, Callable[[Row], bool]]:
-    """Table → whether a row of it is made of a hidden figure."""
+def _tells(hidden: Hidden, rules: dict[str, Profile]) -> dict[str, Callable[[Row], bool]]:
+    """Table → whether a row of it is made of a hidden figure, or tells one that is rounded."""
     series = {key[:4] + key[6:] for key in hidden}
     ends = {(*key[:2], key[3], key[5]) for key in hidden}
     fifths = {
@@ -101,9 +110,11 @@ def _tells(hidden: Hidden) -> dict[str, Callable[[Row], bool]]:
         return of_fifths(row) or need in ever
 
     def of_funnel(row: Row) -> bool:
-        """What all its areas have together, and so each limit, is made of every one of them."""
+        """What all its areas have together, and so each limit, is made of every one of them, and
+        of people who are not rounded."""
         of = ("metric_id", "area_kind", "period_start", "period_end", "period_type")
-        return tuple(row[name] for name in of) in of_kinds
+        is_rounded = rules[row["metric_id"]].rounds_to is not None
+        return is_rounded or tuple(row[name] for name in of) in of_kinds
 
     return {
         **{"comparisons": of_other, "charts": of_series, "trends": of_series},

@@ -7,9 +7,13 @@ from __future__ import annotations
 import json
 import math
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from pipelines.release import board, contents
+from pipelines.release.answering import answer
+from pipelines.specs.register import Register
 from tests.promises.conftest import NewTown
 from tests.promises.town import Town, contract, metric
 
@@ -164,6 +168,34 @@ def test_the_board_sees_their_newest_figures_of_everybody(town: Town) -> None:
         ("W1", "all", last, 100, 500),
         ("W2", "all", last, 30, 300),
         ("W5", "all", last, 45, 450),
+    ]
+
+
+def test_a_release_holds_every_period_of_them_and_no_group(town: Town, tmp_path: Path) -> None:
+    with town.published() as connection:
+        contents.write_figures(connection, tmp_path, "toytown", [])
+    found = sorted(
+        (line["area_code"], line["breakdown"], line["period_end"][:4], line["is_board"])
+        for line in contents.lines_of(tmp_path / "figures.csv")
+        if line["metric_id"] == "cold_homes" and line["area_kind"] == "ward24"
+    )
+    years = (("2023", "false"), ("2024", "true"))
+    assert found == [(ward, "all", *year) for ward in ("W1", "W2", "W5") for year in years]
+
+
+def test_an_answer_about_them_knows_that_they_are_part_of_the_whole(town: Town) -> None:
+    register = Register.read(town.project)
+    answered = answer(
+        town.settings,
+        register,
+        register.strategies["toytown"],
+        "select * from figures.series where metric_id = 'cold_homes' and area_code = 'W1' "
+        "and is_complete and is_reporting_period",
+        by="Board secretariat",
+        because="A member asked",
+    )
+    assert ["W1", OWN] in [
+        [row["child_code"], row["area_code"]] for row in board.read(answered.folder)["within"]
     ]
 
 

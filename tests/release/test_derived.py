@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from pipelines.release.contents import asked
+from pipelines.release.derived import of_released
 from pipelines.release.disclosure import HIDDEN, apply, findings
 from tests.release.hand_made import LAND, PROFILES, TOWN, Row, figure, said
 
@@ -83,6 +84,26 @@ def test_a_rounded_count_is_not_told_by_what_it_is_compared_with() -> None:
         spec={"value_type": "count", "multiplier": 1, "decimals": 0},
     )
     assert apply(given, PROFILES, [])["comparisons"][0]["comparator_value"] == 125
+
+
+@pytest.mark.parametrize(("profile", "people"), [("rounded", None), ("few", 2000)])
+def test_a_funnel_of_rounded_counts_is_not_told(profile: str, people: int | None) -> None:
+    row = of(figure(400), people=2000, significance="High (0.001)", funnel_reason=None)
+    line = of(figure(400), people=2000, limit_value=1.5, baseline=1.0, funnel_reason=None)
+    shown = apply(
+        said(figure(400), profile=profile, funnels=[row], funnel_lines=[line]), PROFILES, []
+    )
+    assert [shown[name][0]["people"] for name in ("funnels", "funnel_lines")] == [people] * 2
+
+
+def test_nothing_that_is_made_of_figures_held_back_is_kept() -> None:
+    row = of(figure(400))
+    need = {**row, "metric_id": "visits", "need_metric": "falls"}
+    other = {**row, "metric_id": "visits"}
+    given = said(targets=[row, other], needs=[need], held={"falls": "late"})
+    given |= {"funnels": [row], "funnel_lines": []}
+    kept = of_released(given)
+    assert {name: rows for name, rows in kept.items() if rows} == {"targets": [other]}
 
 
 def test_a_need_of_which_a_figure_is_hidden_is_not_judged() -> None:

@@ -19,7 +19,8 @@ wanted as (
     run.known_before,
     supported.metric_id,
     area.area_code,
-    area.area_role
+    area.area_role,
+    area.area_kind as shown_kind
   from supported
   inner join {{ ref('reporting_area') }} as area
     on supported.strategy_id = area.strategy_id
@@ -30,13 +31,14 @@ wanted as (
 known as (
 
   select
-    wanted.*,
+    wanted.* exclude (shown_kind),
     figure.* exclude (metric_id, area_code)
   from wanted
   inner join {{ ref('metric_value') }} as figure
     on
       wanted.metric_id = figure.metric_id
       and wanted.area_code = figure.area_code
+      and (wanted.shown_kind is null or wanted.shown_kind = figure.area_kind)
       and wanted.as_of >= figure.period_end
       and wanted.known_before > figure.known_from
       and (figure.known_to is null or wanted.known_before <= figure.known_to)
@@ -46,13 +48,6 @@ known as (
     and figure.value_status <> 'withdrawn'
     -- Groups of people in a small area are few, and no page shows them.
     and (wanted.area_role <> 'within' or figure.breakdown = 'all')
-    and (
-      wanted.area_role <> 'within'
-      or figure.area_kind in (
-        select kinds.area_kind from {{ source('specs', 'strategy_within') }} as kinds
-        where kinds.strategy_id = wanted.strategy_id
-      )
-    )
 
 ),
 

@@ -42,7 +42,7 @@ series as (
   from grouped
   qualify row_number() over (
     partition by strategy_id, metric_id
-    order by period_end desc, areas desc, period_start asc, area_kind asc
+    order by period_end desc, areas desc, period_start desc, period_type desc, area_kind desc
   ) = 1
 
 )

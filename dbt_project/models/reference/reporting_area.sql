@@ -1,6 +1,6 @@
 -- One row: one strategy and an area whose figures its board sees: those it names, and those of the
 -- kinds it shows within its own. An area lies within where a lookup puts it there, or where all
--- that is counted in it lies there, on the day of the run.
+-- that is counted in it lies there, on the day of the run. Those it names are of any kind.
 with current_ways as (
 
   select
@@ -35,7 +35,8 @@ within as (
 
   select
     counted.strategy_id,
-    counted.area_code
+    counted.area_code,
+    counted.area_kind
   from counted
   inner join {{ source('specs', 'strategy_area') }} as own
     on
@@ -46,12 +47,13 @@ within as (
       counted.child_code = larger.child_code
       and counted.child_kind = larger.child_kind
       and own.area_code = larger.area_code
-  group by counted.strategy_id, counted.area_code
+  group by counted.strategy_id, counted.area_code, counted.area_kind
   having bool_and(larger.child_code is not null)
   union
   select
     wanted.strategy_id,
-    member.child_code as area_code
+    member.child_code as area_code,
+    member.child_kind as area_kind
   from {{ ref('area_membership') }} as member
   inner join {{ source('specs', 'strategy_within') }} as wanted
     on member.child_kind = wanted.area_kind
@@ -71,12 +73,14 @@ within as (
 select
   strategy_id,
   area_code,
+  cast(null as varchar) as area_kind,
   area_role
 from {{ source('specs', 'strategy_area') }}
 union all
 select
   strategy_id,
   area_code,
+  area_kind,
   'within' as area_role
 from within
 where

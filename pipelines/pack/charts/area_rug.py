@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.pack.charts import svg
-from pipelines.pack.charts.funnel import FEWEST, SIGNIFICANCES
+from pipelines.pack.charts.funnel import FEWEST, SIGNIFICANCES, meaning
 from pipelines.pack.charts.picture import Picture
 from pipelines.pack.charts.places import numbered
 from pipelines.pack.charts.rug import JUDGED, LOOKS, Cell, patterns
@@ -22,16 +22,18 @@ def area_rug(pack: Pack, *, within: str = "") -> Picture | None:
     """Every metric with figures of smaller areas, and whether each of these is better or worse than
     the board's own area (of counts: than all of them together) by more than chance; None where
     there is none. Nominal size: 1080 px wide, more from 25 areas on, 32 px a metric."""
-    metrics = [
-        metric for metric in pack.metrics.values() if {*_judgements(metric).values()} - {_UNTOLD}
-    ]
+    judged = {name: _judgements(metric) for name, metric in pack.metrics.items()}
+    metrics = [pack.metrics[name] for name in judged if {*judged[name].values()} - {_UNTOLD}]
     areas = [
         area for area in numbered(pack, *metrics) if any(area.of(metric) for metric in metrics)
     ]
     if not metrics or not areas:
         return None
     title = f"How smaller areas stand: {pack.area_name}"
-    table = [(metric, [_cell(metric, area.of(metric)) for area in areas]) for metric in metrics]
+    table = [
+        (metric, [_cell(judged[metric.id], area.of(metric)) for area in areas])
+        for metric in metrics
+    ]
     description = _described(table, [area.name for area in areas])
     name = svg.name_of("areas", within, pack.release.strategy)
     drawn, height = _body(name, table, [(area.number, area.name) for area in areas])
@@ -49,36 +51,24 @@ def _judgements(metric: Metric) -> dict[str, str]:
     """Code of a smaller area → better, worse, higher, lower, similar or not compared."""
     if metric.is_held or not metric.smaller:
         return {}
-    period = metric.smaller[0].period_end
+    within = {figure.area_code for figure in metric.smaller}
     found = {
         row["area_code"]: row["comparison_95"]
-        for row in metric.rows.get("comparisons", [])
-        if row["period_end"] == period and row["breakdown"] == "all" and row["comparison_95"]
+        for row in metric.of_smaller("comparisons")
+        if row["area_code"] in within and row["comparison_95"]
     }
-    within = {figure.area_code for figure in metric.smaller}
-    found = {code: judged for code, judged in found.items() if code in within}
     told = {
-        row["area_code"]: _by_polarity(row["significance"], metric)
-        for row in metric.rows.get("funnels", [])
+        row["area_code"]: meaning(row["significance"], metric)
+        for row in metric.of_smaller("funnels")
         if row["significance"] in SIGNIFICANCES
     }
     return {**told, **found} if len(told) >= FEWEST else found
 
 
-def _by_polarity(significance: str, metric: Metric) -> str:
-    side = significance.partition(" ")[0].lower()
-    if side not in ("high", "low"):
-        return "similar"
-    polarity = metric.spec["polarity"]
-    if polarity == "neutral":
-        return f"{side}er"
-    return "better" if polarity == f"{side}_is_good" else "worse"
-
-
-def _cell(metric: Metric, figure: Figure | None) -> Cell:
+def _cell(judgements: dict[str, str], figure: Figure | None) -> Cell:
     if figure is None or not figure.is_shown:
         return _NO_FIGURE
-    judged = _judgements(metric).get(figure.area_code, _UNTOLD)
+    judged = judgements.get(figure.area_code, _UNTOLD)
     return Cell(judged, JUDGED.get(judged, "unknown"))
 
 

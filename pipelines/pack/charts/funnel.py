@@ -16,13 +16,25 @@ FEWEST = 5
 """Areas that a funnel needs: of fewer, the middle is that of one or two of them."""
 
 _LINES = {"2s": ("95% limits", "6 4"), "3s": ("99.8% limits", "2 3")}
-SIGNIFICANCES: dict[str, tuple[svg.Shape, str, str]] = {
-    "High (0.001)": ("up", svg.ORANGE, "higher, outside the 99.8% limits"),
-    "High (0.025)": ("up", svg.GREY, "higher, outside the 95% limits"),
-    "Low (0.001)": ("down", svg.BLUE, "lower, outside the 99.8% limits"),
-    "Low (0.025)": ("down", svg.GREY, "lower, outside the 95% limits"),
-    "Not significant": ("dot", svg.INK, "no more than chance"),
+SIGNIFICANCES: dict[str, tuple[svg.Shape, str]] = {
+    "High (0.001)": ("up", "higher, outside the 99.8% limits"),
+    "High (0.025)": ("up", "higher, outside the 95% limits"),
+    "Low (0.001)": ("down", "lower, outside the 99.8% limits"),
+    "Low (0.025)": ("down", "lower, outside the 95% limits"),
+    "Not significant": ("dot", "no more than chance"),
 }
+_COLOURS = {"better": svg.BLUE, "worse": svg.ORANGE}
+
+
+def meaning(significance: str, metric: Metric) -> str:
+    """Better, worse or similar; higher or lower where neither is good."""
+    side = significance.partition(" ")[0].lower()
+    if side not in ("high", "low"):
+        return "similar"
+    polarity = metric.spec["polarity"]
+    if polarity == "neutral":
+        return f"{side}er"
+    return "better" if polarity == f"{side}_is_good" else "worse"
 
 
 @dataclass(frozen=True)
@@ -37,7 +49,7 @@ def funnel(metric: Metric, pack: Pack, *, within: str = "") -> Picture | None:
     """The newest figures of the smaller areas against how many people each is of, with what all
     have together and the limits around it; None where an area is hidden, as what all have together
     would tell it, or where fewer than five have a place. Nominal size: 760 by 480 px."""
-    lines = [row for row in metric.rows.get("funnel_lines", []) if row["people"] is not None]
+    lines = [row for row in metric.of_smaller("funnel_lines") if row["people"] is not None]
     spots = _spots(metric, pack)
     if not lines or len(spots) < FEWEST or any(not f.is_shown for f in metric.smaller):
         return None
@@ -59,7 +71,7 @@ def funnel(metric: Metric, pack: Pack, *, within: str = "") -> Picture | None:
                 spot.figure.area_name,
                 wording.number(spot.people, 0),
                 spot.figure.said,
-                SIGNIFICANCES[spot.judged][2],
+                _said(spot.judged, metric),
             )
             for spot in spots
         ),
@@ -67,13 +79,26 @@ def funnel(metric: Metric, pack: Pack, *, within: str = "") -> Picture | None:
 
 
 def _spots(metric: Metric, pack: Pack) -> list[_Spot]:
-    rows = {row["area_code"]: row for row in metric.rows.get("funnels", [])}
+    rows = {row["area_code"]: row for row in metric.of_smaller("funnels")}
     found = []
     for area in numbered(pack, metric):
         figure, row = area.of(metric), rows.get(area.code, {"significance": None})
         if figure and row["significance"] in SIGNIFICANCES and row["people"] is not None:
             found.append(_Spot(area.number, figure, float(row["people"]), row["significance"]))
     return found
+
+
+def _look(judged: str, metric: Metric) -> tuple[svg.Shape, str]:
+    """The shape says higher or lower; the colour, of those far out alone, whether that is good."""
+    shape, far = SIGNIFICANCES[judged][0], "0.001" in judged
+    if shape == "dot":
+        return shape, svg.INK
+    return shape, _COLOURS.get(meaning(judged, metric), svg.INK) if far else svg.GREY
+
+
+def _said(judged: str, metric: Metric) -> str:
+    told, means = SIGNIFICANCES[judged][1], meaning(judged, metric)
+    return f"{told} ({means})" if means in _COLOURS else told
 
 
 def _body(
@@ -120,7 +145,7 @@ def _body(
         drawn.append(svg.polyline(places, svg.INK, 1.5, _LINES[line[-2:]][1]))
     taken: list[tuple[float, float]] = []
     for spot in sorted(spots, key=lambda s: s.judged == "Not significant", reverse=True):
-        shape, colour, _ = SIGNIFICANCES[spot.judged]
+        shape, colour = _look(spot.judged, metric)
         at = x(spot.people), y(float(spot.figure.value or 0.0))
         drawn.append(svg.mark(shape, *at, colour, 5.5))
         if spot.judged != "Not significant":
@@ -145,8 +170,9 @@ def _legend(spots: Sequence[_Spot], middle: float, metric: Metric) -> tuple[list
     items += [(svg.line(-10, 0, 10, 0, svg.INK, 1.5, dash), of) for of, dash in _LINES.values()]
     for judged in SIGNIFICANCES:
         if any(spot.judged == judged for spot in spots):
-            shape, colour, text = SIGNIFICANCES[judged]
-            items.append((svg.mark(shape, 0, 0, colour, 5.5), text))
+            shape, colour = _look(judged, metric)
+            mark = svg.mark(shape, 0, 0, colour, 5.5)
+            items.append((mark, _said(judged, metric)))
     return axes.legend(items, 8, 16, _WIDTH - 16)
 
 
@@ -156,7 +182,8 @@ def _described(metric: Metric, spots: Sequence[_Spot], middle: float) -> str:
         f"Funnel plot of {len(spots)} areas: the value of each against how many it is out of. All "
         f"of them together have {said}; an area between the limits may differ from that by chance."
     )
-    for judged, (_, _, told) in SIGNIFICANCES.items():
+    for judged in SIGNIFICANCES:
+        told = _said(judged, metric)
         names = [spot.figure.area_name for spot in spots if spot.judged == judged]
         if names and judged != "Not significant":
             text += f" {told[:1].upper()}{told[1:]}: {', '.join(names)}."

@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 
 from pipelines.pack import charts
+from pipelines.pack.charts import svg
 from pipelines.pack.charts.places import Place, numbered, placed
 from pipelines.pack.model import Figure, Metric, Pack
 from tests.pack.charts.looking import drawn, every
 from tests.pack.made import figure, metric, pack_of
 
 YEAR = 2025
+WARDS = {
+    **{"metric_id": "made", "area_kind": "ward24", "period_type": "calendar_year"},
+    **{"period_start": f"{YEAR}-01-01", "period_end": f"{YEAR}-12-31"},
+}
+"""What a row about wards says of them."""
 
 
 def square(west: float, south: float, size: float = 0.01) -> str:
@@ -125,12 +131,12 @@ def test_a_label_stands_inside_also_of_a_crescent_and_of_the_largest_of_islands(
 
 def funnel_rows(significance: list[str]) -> dict[str, Any]:
     lines = [
-        {"metric_id": "made", "line": line, "people": people, "limit_value": limit, "baseline": 20}
+        {**WARDS, "line": line, "people": people, "limit_value": limit, "baseline": 20}
         for line, limit in (("lower_2s", 15), ("upper_2s", 25), ("lower_3s", 12), ("upper_3s", 28))
         for people in (500, 1000, 2000)
     ]
     areas = [
-        {"area_code": f"E0500000{n}", "people": 1000 + 10 * n, "significance": said}
+        {**WARDS, "area_code": f"E0500000{n}", "people": 1000 + 10 * n, "significance": said}
         for n, said in enumerate(significance, 1)
     ]
     return {"funnels": areas, "funnel_lines": lines}
@@ -144,15 +150,40 @@ def test_a_funnel_tells_who_is_further_out_than_chance() -> None:
     pack = world(*wards, rows=funnel_rows(OUTSIDE))
     picture = charts.funnel(the_metric(pack), pack)
     assert picture
-    assert "Higher, outside the 99.8% limits: Ward 1." in picture.description
-    assert "Lower, outside the 95% limits: Ward 2." in picture.description
+    assert "Higher, outside the 99.8% limits (better): Ward 1." in picture.description
+    assert "Lower, outside the 95% limits (worse): Ward 2." in picture.description
     assert "Between the limits: 4." in picture.description
     assert picture.rows[0] == (
         *("1", "Ward 1", "1,010", "21.0%"),
-        "higher, outside the 99.8% limits",
+        "higher, outside the 99.8% limits (better)",
     )
     assert len(every(picture, "polyline")) == 4
     assert "20.0%" in "".join(drawn(picture).itertext())
+
+
+@pytest.mark.parametrize(
+    ("polarity", "colour", "said"),
+    [("high_is_good", svg.BLUE, " (better)"), ("low_is_good", svg.ORANGE, " (worse)"),
+     ("neutral", svg.INK, "")],
+)  # fmt: skip
+def test_its_colour_says_whether_higher_is_good(polarity: str, colour: str, said: str) -> None:
+    pack = world(*(ward(n, 20.0 + n) for n in range(1, 7)), rows=funnel_rows(OUTSIDE))
+    the_metric(pack).spec["polarity"] = polarity
+    picture = charts.funnel(the_metric(pack), pack)
+    assert picture
+    assert picture.rows[0][-1] == f"higher, outside the 99.8% limits{said}"
+    fills = {path.attrib.get("fill") for path in drawn(picture).iter()}
+    assert fills & {svg.BLUE, svg.ORANGE} == {colour} - {svg.INK}
+
+
+@pytest.mark.parametrize("other", [{"area_kind": "ward17"}, {"period_end": "2023-12-31"}])
+def test_a_funnel_of_another_kind_or_period_judges_none_of_these(other: dict[str, str]) -> None:
+    rows = {
+        name: [{**row, **other} for row in of_one] for name, of_one in funnel_rows(OUTSIDE).items()
+    }
+    pack = world(*(ward(n, 20.0 + n) for n in range(1, 7)), rows=rows)
+    assert charts.funnel(the_metric(pack), pack) is None
+    assert charts.area_rug(pack) is None
 
 
 def test_numbers_of_areas_are_those_of_the_map() -> None:
@@ -179,7 +210,7 @@ def test_no_funnel_where_an_area_is_hidden_or_there_are_few() -> None:
 
 def beside(number: int, judged: str) -> dict[str, Any]:
     row = {"area_code": f"E0500000{number}", "breakdown": "all", "comparison_95": judged}
-    return {**row, "metric_id": "made", "comparator": "county", "period_end": f"{YEAR}-12-31"}
+    return {**WARDS, **row, "comparator": "county"}
 
 
 def test_the_rug_says_of_each_area_how_it_stands_beside_the_whole() -> None:
