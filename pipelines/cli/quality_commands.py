@@ -119,8 +119,11 @@ def scorecard(
 def waive(
     rule: Annotated[str, typer.Argument(help="As `hwb issues` or `hwb status` names it.")],
     of: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="PARTNER/EXTRACT, metric, priority, or strategy."),
+        list[str],
+        typer.Option(
+            metavar="NAME",
+            help="PARTNER/EXTRACT, metric, priority, or strategy; may be given more than once.",
+        ),
     ],
     because: Annotated[str, typer.Option(metavar="REASON", help="Why; it is printed.")],
     until: Annotated[
@@ -137,7 +140,7 @@ def waive(
 ) -> None:
     """Let a rule that does not hold pass at sign-off, by name and reason, until a day.
 
-    It is a line of the ledger. A file that the rule holds is not used for all that.
+    Each is a line of the ledger. A file that the rule holds is not used for all that.
 
     Example: hwb waive file_comes_in_time --of uhl/ed_activity --because "New system" --until
     2027-01-31 --by "Director of public health"
@@ -147,7 +150,7 @@ def waive(
     from pipelines.specs.register import Register
 
     settings = Settings.from_environment()
-    line = waiving.waive(
+    lines = waiving.waive(
         settings,
         Register.read(settings.project),
         rule,
@@ -159,8 +162,10 @@ def waive(
         quarter=quarter,
         strategy=strategy,
     )
-    print(f"Line {line.number} of the ledger: {rule} of {of} is waived until {until}.")
-    if "/" in of:
+    for line in lines:
+        told = f"{rule} of {line.told['of']} is waived until {until}."
+        print(f"Line {line.number} of the ledger: {told}")
+    if any("/" in name for name in of):
         print("A file that the rule holds stays out of the figures all the same.")
 
 

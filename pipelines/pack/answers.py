@@ -69,6 +69,7 @@ def _release(line: Entry, said: Row) -> Release:
         name=f"Answer {line.told['number']}",
         quarter=said["of"]["quarter"],
         as_of=said["of"]["as_of"],
+        data_as_at=said["of"]["data_as_at"],
         state="answer",
         kind="",
         signed_at=line.at.isoformat(timespec="seconds"),
@@ -114,7 +115,7 @@ def _workbook(made: Pack, tables: list[Table]) -> Workbook:
         f"Board: {clean(made.board)}",
         f"Answer: {release.name}, {wording.day(release.signed_at[:10])}",
         f"Given by: {clean(release.signed_by)}",
-        f"Data as at: {wording.day(release.as_of)}",
+        f"Data as at: {wording.day(release.data_as_at)}",
         f"Hash of the figures (SHA-256): {release.figures}",
         f"Line of the ledger: {release.ledger_head}",
     )

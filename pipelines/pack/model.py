@@ -30,6 +30,9 @@ class Release:
     """Such as 2026-27-Q2, or 2026-27-Q2.c1 for the first correction."""
     quarter: str
     as_of: str
+    """The quarter's last day."""
+    data_as_at: str
+    """The day up to which what had come was used: that of the freeze, in London."""
     state: str
     """`draft`, `signed` or `corrected`; a draft is marked as one in every format."""
     kind: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from pipelines.release.contents import asked, lines_of, reads_of
 from pipelines.release.families import place
 from pipelines.release.on_record import answer_of, answers, signed, signed_releases
 from pipelines.release.releases import Draft
-from pipelines.settings import Settings
+from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.disclosure import Profile
 from pipelines.specs.register import Register
 
@@ -163,11 +164,15 @@ def texts(
     connection: duckdb.DuckDBPyConnection, register: Register, strategy: str, metrics: list[str]
 ) -> dict[str, Any]:
     """What a strategy and some metrics say of themselves, and of when and of what it is said."""
-    run = asked(
-        connection, "select quarter, as_of, $strategy as strategy_id from specs.run", strategy
+    [run] = asked(
+        connection,
+        "select quarter, as_of, known_before, $strategy as strategy_id from specs.run",
+        strategy,
     )
+    known = run.pop("known_before").replace(tzinfo=UTC) - timedelta(seconds=1)
+    run["data_as_at"] = known.astimezone(TIME_ZONE).date().isoformat()
     return {
-        "of": run[0],
+        "of": run,
         "strategy": register.strategies[strategy].strategy.model_dump(mode="json"),
         "metrics": {
             name: {

@@ -96,7 +96,7 @@ def _settle(settings: Settings, register: Register, file: StrategyFile, quarter:
                 settings,
                 register,
                 task.rule,
-                file.id if task.of == WHOLE else task.of,
+                [file.id if task.of == WHOLE else task.of],
                 because=_BECAUSE,
                 until=today() + _FOR,
                 by=BY,

@@ -42,7 +42,7 @@ from pipelines.release.releases import (
     write_yaml,
 )
 from pipelines.settings import Settings
-from pipelines.specs.base import nearest
+from pipelines.specs.base import nearest, only_nearest
 from pipelines.specs.register import StrategyFile
 from pipelines.specs.strategy import SignOffStep, Strategy
 from pipelines.specs.words import many
@@ -297,7 +297,7 @@ def _refuse_a_stranger(
         return
     raise HwbError(
         "HWB-922",
-        f"{by} does not sign as {need.role} here",
+        f"{by} does not sign as {need.role} here{only_nearest(by, need.holders)}",
         why=f"The role is held by {' and '.join(need.holders)}."
         if need.holders
         else "Nobody holds the role.",

@@ -270,6 +270,19 @@ def _owner(draft: Draft, metric: str) -> str:
     return str(draft.metrics[metric]["owner"]) if metric in draft.metrics else "data engineer"
 
 
+_FORM = "(`hwb form` writes it), and send that in."
+DUTIES = {
+    "champion": f"Enter who it is in the list of roles {_FORM}",
+    "plan": f"Enter it in the list of plans, or its actions in that of actions {_FORM}",
+    "metrics": "Name a metric under the priority in the strategy's file.",
+    "quarterly_report": f"Enter it in the list of reports {_FORM}",
+    "risk_escalation": f"Enter to whom and when in the list of risks {_FORM}",
+    "level": f"Enter it, with its minute, in the list of approaches {_FORM}",
+    "priorities_per_theme": f"Where one is wrong, mend it in the list of approaches {_FORM}",
+}
+"""Duty of `governance.duty` → what the secretariat does where it is not met."""
+
+
 def _priorities(draft: Draft, strategy: Strategy) -> Iterator[Task]:
     for row in draft.facts["duties"]:
         if row["is_met"] is False:
@@ -277,7 +290,7 @@ def _priorities(draft: Draft, strategy: Strategy) -> Iterator[Task]:
                 f"duty_{row['duty']}",
                 row["priority_key"] or row["theme_key"],
                 row["missing"],
-                "The board's lists say who and what: send them in again, put right.",
+                DUTIES[row["duty"]],
                 _SECRETARIAT,
                 blocks=row["severity"] == "block",
             )

@@ -4,6 +4,7 @@ It is a line of the ledger and changes no verdict: a file that the rule holds st
 figures, and what it would have replaced stands.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from pipelines.errors import HwbError
@@ -31,7 +32,7 @@ def waive(
     settings: Settings,
     register: Register,
     rule: str,
-    of: str,
+    of: Collection[str],
     *,
     because: str,
     until: date,
@@ -39,18 +40,50 @@ def waive(
     today: date,
     quarter: str = "",
     strategy: str = "",
-) -> Entry:
-    """Adds the waiver to the ledger, and returns its line.
+) -> list[Entry]:
+    """Adds a waiver of each to the ledger, and returns the lines; of none where one is refused.
 
-    `of` is an extract, a metric, a priority, a theme, or a strategy for what concerns its whole
-    release. Raises HWB-931 (nothing is called so), HWB-932 (it has no such rule), HWB-933 (the day
-    is past), HWB-934 (no reason), HWB-908 (nobody), HWB-714 (no such strategy) and HWB-803 (no
-    quarter).
+    Each of `of` is an extract, a metric, a priority, a theme, or a strategy for what concerns its
+    whole release. Raises HWB-931 (nothing is called so), HWB-932 (it has no such rule), HWB-933
+    (the day is past), HWB-934 (no reason), HWB-908 (nobody), HWB-714 (no such strategy) and HWB-803
+    (no quarter).
     """
     if strategy:
         register.strategy(strategy)
     if quarter:
         quarter = str(Quarter.parse(quarter))
+    for name in of:
+        _refuse_no_rule(settings, register, rule, name, strategy)
+    if until < today:
+        raise HwbError(
+            "HWB-933", f"{until} is past", do="Name the last day on which the waiver is to hold."
+        )
+    return [
+        append(
+            settings,
+            ACT,
+            by=by,
+            because=because,
+            strategy=strategy,
+            quarter=quarter,
+            told={"rule": rule, "of": name, "expires": until.isoformat()},
+        )
+        for name in of
+    ]
+
+
+def rules_of(contract: Contract) -> list[str]:
+    """Every rule that a file of the contract can break: its own, of the key, of lines, of files."""
+    from pipelines.intake.repeating import IDS
+    from pipelines.intake.rules import Rule
+
+    implied = [] if contract.key == "none" else list(IDS)
+    return [*(e.meta.id for e in contract.expectations), *implied, *OF_FILES, *map(str, Rule)]
+
+
+def _refuse_no_rule(
+    settings: Settings, register: Register, rule: str, of: str, strategy: str
+) -> None:
     rules = _rules(settings, register, of, strategy)
     if rule not in rules:
         raise HwbError(
@@ -64,28 +97,6 @@ def waive(
                 else "`hwb status --quarter` names the rules that do not hold."
             ),
         )
-    if until < today:
-        raise HwbError(
-            "HWB-933", f"{until} is past", do="Name the last day on which the waiver is to hold."
-        )
-    return append(
-        settings,
-        ACT,
-        by=by,
-        because=because,
-        strategy=strategy,
-        quarter=quarter,
-        told={"rule": rule, "of": of, "expires": until.isoformat()},
-    )
-
-
-def rules_of(contract: Contract) -> list[str]:
-    """Every rule that a file of the contract can break: its own, of the key, of lines, of files."""
-    from pipelines.intake.repeating import IDS
-    from pipelines.intake.rules import Rule
-
-    implied = [] if contract.key == "none" else list(IDS)
-    return [*(e.meta.id for e in contract.expectations), *implied, *OF_FILES, *map(str, Rule)]
 
 
 def _where_else(settings: Settings, rule: str) -> str:

@@ -54,7 +54,7 @@ class Waive(dg.Config):
             settings,
             Register.read(settings.project),
             self.rule,
-            self.of,
+            [self.of],
             because=self.because,
             until=day("until", self.until),
             by=by,

@@ -17,6 +17,7 @@ RELEASE = Release(
     name="2026-27-Q2",
     quarter="2026-27-Q2",
     as_of="2026-09-30",
+    data_as_at="2026-11-04",
     state="signed",
     kind="first",
     signed_at="2026-11-26T17:11:00+00:00",

@@ -264,6 +264,21 @@ def test_a_waiver_is_a_line_of_the_ledger_and_news_to_the_next_refresh(
     assert Refresh.of(town.settings, as_of=AS_OF).is_new()
 
 
+def test_several_are_waived_by_one_reason_each_in_a_line_of_its_own(town: Town, hwb: Hwb) -> None:
+    said = hwb(
+        *(town.settings, "waive", "no_metric_is_late", "--of", "seen_in_time"),
+        *("--of", "healthy_years", "--because", "Yearly", "--until", "2999-12-31", "--by", "Mayor"),
+    )
+    assert said.code == 0, said.err
+    lines = ledger.entries(town.settings, "waiver")[-2:]
+    assert [line.told["of"] for line in lines] == ["seen_in_time", "healthy_years"]
+    assert said.out.splitlines() == [
+        f"Line {line.number} of the ledger: no_metric_is_late of {line.told['of']} is waived until "
+        "2999-12-31."
+        for line in lines
+    ]
+
+
 @pytest.mark.parametrize(
     ("given", "code", "told"),
     [

@@ -13,7 +13,7 @@ from pipelines.release import deciding, signing
 from pipelines.release.checks import Checks
 from pipelines.release.contents import lines_of
 from pipelines.release.gate import tasks
-from pipelines.release.tasks import Task
+from pipelines.release.tasks import DUTIES, OF_PRIORITIES, OF_THEMES, Task
 from tests.cli.conftest import run
 from tests.release.conftest import ANALYST, MAYOR, Q1, Q2, BoardTown, newest
 
@@ -63,6 +63,13 @@ def test_commentary_that_came_after_the_freeze_counts_from_the_next_draft(
     assert doubted.who == "Head of the clinic"
     assert "“Of those 95% were seen in time.”" in doubted.what
     assert "81.0 %" in doubted.what
+
+
+def test_what_to_do_is_known_of_every_duty(drafted: BoardTown) -> None:
+    duties = {row["duty"] for row in newest(drafted).facts["duties"]}
+    assert {"champion", "level", "priorities_per_theme"} <= duties <= DUTIES.keys()
+    ruled = {rule for rule in (*OF_PRIORITIES, *OF_THEMES) if rule.startswith("duty_")}
+    assert ruled == {f"duty_{duty}" for duty in DUTIES}
 
 
 def test_a_held_file_blocks_its_metric_until_each_of_its_faults_is_waived(

@@ -263,6 +263,9 @@ def test_a_rule_is_waived_only_of_what_has_it(drafted: BoardTown, copy_of: CopyO
         said = say(board, "waive", rule, "--of", what, *given)
         assert (said.code, said.out) == (USAGE, ""), (rule, what)
         assert f"HWB-932: {what} has no rule '{rule}'" in said.err
+    several = say(board, "waive", "duty_plan", "--of", "CARE-WAITS", "--of", "toytown", *given)
+    assert (several.code, several.out) == (USAGE, "")
+    assert not entries(board.settings, "waiver")
     for rule, what in (("duty_plan", "CARE-WAITS"), ("duty_priorities_per_theme", "CARE")):
         assert say(board, "waive", rule, "--of", what, *given).code == 0
 

@@ -112,6 +112,8 @@ def test_the_chain_is_walked_in_its_order_by_those_who_hold_its_roles(
         board.sign_as(draft, "checker", CHECKER)
     with refused("HWB-922"):  # not hers
         board.sign_as(draft, "owner", "Somebody")
+    with pytest.raises(HwbError, match=f"HWB-922.*did you mean '{ANALYST}'"):
+        board.sign_as(draft, "owner", ANALYST.replace("a", "e"))
     with refused("HWB-920"):
         signing.sign_as(board.settings, board.strategy, draft, "chair", "A", by=MAYOR)
     with refused("HWB-921"):

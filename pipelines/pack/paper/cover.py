@@ -79,7 +79,7 @@ def _facts(pack: Pack) -> Iterable[tuple[str, str]]:
     yield "Board", shortened(pack.board)
     yield "Quarter", wording.quarter(release.quarter)
     yield "Release", f"{line(release.name)}, {release_state(pack)}"
-    yield "Data as at", phrases.day(release.as_of)
+    yield "Data as at", phrases.day(release.data_as_at)
     if release.part:
         yield "Part", f"{shortened(release.part)}: what is not in it stands in the whole release"
     if release.recipients:

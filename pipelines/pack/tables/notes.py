@@ -76,7 +76,7 @@ def proofs(pack: Pack) -> tuple[tuple[str, str], ...]:
         ("Strategy", clean(pack.title)),
         ("Release", clean(release.name)),
         ("Quarter", wording.quarter(release.quarter)),
-        ("Data as at", wording.day(release.as_of)),
+        ("Data as at", wording.day(release.data_as_at)),
         ("State", state(release)),
         *signed,
         ("Hash of the figures (SHA-256)", clean(release.figures)),
