@@ -67,7 +67,7 @@ def test_commentary_that_came_after_the_freeze_counts_from_the_next_draft(
 
 def test_what_to_do_is_known_of_every_duty(drafted: BoardTown) -> None:
     duties = {row["duty"] for row in newest(drafted).facts["duties"]}
-    assert {"champion", "level", "priorities_per_theme"} <= duties <= DUTIES.keys()
+    assert {"champion", "priorities_per_theme"} <= duties <= DUTIES.keys()
     ruled = {rule for rule in (*OF_PRIORITIES, *OF_THEMES) if rule.startswith("duty_")}
     assert ruled == {f"duty_{duty}" for duty in DUTIES}
 
