@@ -69,7 +69,7 @@ def _release(line: Entry, said: Row) -> Release:
         name=f"Answer {line.told['number']}",
         quarter=said["of"]["quarter"],
         as_of=said["of"]["as_of"],
-        data_as_at=said["of"]["data_as_at"],
+        data_as_at=said["of"].get("data_as_at", said["of"]["as_of"]),
         state="answer",
         kind="",
         signed_at=line.at.isoformat(timespec="seconds"),

@@ -56,7 +56,7 @@ def release_of(
         name=str(draft.name),
         quarter=str(draft.name.quarter),
         as_of=shown["of"]["as_of"],
-        data_as_at=shown["of"]["data_as_at"],
+        data_as_at=shown["of"].get("data_as_at", shown["of"]["as_of"]),
         state=("corrected" if draft.name.number else "signed") if line else "draft",
         kind=said.get("kind", ""),
         signed_at=said.get("signed_at", ""),

@@ -201,7 +201,8 @@ class Metric:
 
     @cached_property
     def previous(self) -> Figure | None:
-        earlier = [f for f in self.series if f is not self.headline and f.is_shown]
+        now = self.headline.period_end if self.headline else None
+        earlier = [f for f in self.series if f.is_shown and (f.period_end or "") < (now or "")]
         return earlier[-1] if earlier else None
 
     @cached_property

@@ -207,7 +207,7 @@ _ROWS = {
         from reference.reporting_area as smaller
         inner join specs.strategy_area as own using (strategy_id)
         where
-          strategy_id = $strategy and smaller.area_role = 'within' and own.area_role = 'own'
+          smaller.area_role = 'within' and own.area_role = 'own' and $strategy is not null
           and (list_contains($areas, smaller.area_code) or list_contains($areas, own.area_code))
         order by all
     """,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from pipelines.release.comparing import Change, compare
 from pipelines.release.contents import asked, lines_of, reads_of
 from pipelines.release.families import place
 from pipelines.release.on_record import answer_of, answers, signed, signed_releases
-from pipelines.release.releases import Draft
+from pipelines.release.releases import LOCK, Draft, read_yaml
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.disclosure import Profile
 from pipelines.specs.register import Register
@@ -67,6 +67,9 @@ def show(
     with duckdb.connect(str(build), read_only=True) as connection:
         connection.execute("set threads = 1")
         said = told(connection, folder, register, strategy, held)
+    # A build knows what was let in by name, too, and commentary, which come after the freeze.
+    frozen = datetime.fromisoformat(read_yaml(folder / LOCK)["known_before"])
+    said["of"]["data_as_at"] = _day_before(frozen)
     shown = disclosure.apply(said, profiles, before)
     if last is not None and (last.folder / BOARD).is_file():
         shown["restated"] = list(_restated(shown, last, compare(last.folder, folder)))
@@ -169,8 +172,7 @@ def texts(
         "select quarter, as_of, known_before, $strategy as strategy_id from specs.run",
         strategy,
     )
-    known = run.pop("known_before").replace(tzinfo=UTC) - timedelta(seconds=1)
-    run["data_as_at"] = known.astimezone(TIME_ZONE).date().isoformat()
+    run["data_as_at"] = _day_before(run.pop("known_before").replace(tzinfo=UTC))
     return {
         "of": run,
         "strategy": register.strategies[strategy].strategy.model_dump(mode="json"),
@@ -183,6 +185,11 @@ def texts(
         },
         "sources": _sources(connection, register, metrics),
     }
+
+
+def _day_before(moment: datetime) -> str:
+    """The last day in London of which something before the moment may be."""
+    return (moment - timedelta(seconds=1)).astimezone(TIME_ZONE).date().isoformat()
 
 
 def _sources(
@@ -290,6 +297,7 @@ ROWS = {
           select 1 from figures.board_figure as board
           where board.strategy_id = $strategy and board.metric_id = comparison.metric_id
             and board.area_code = comparison.area_code
+            and board.area_kind = comparison.area_kind
             and board.breakdown = comparison.breakdown
             and board.period_end = comparison.period_end
             and board.period_type = comparison.period_type

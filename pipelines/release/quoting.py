@@ -15,7 +15,7 @@ from typing import Any
 from pipelines.commentary.numbers import PLACES, Number
 from pipelines.commentary.reading import read
 from pipelines.release.disclosure import HIDDEN
-from pipelines.release.families import Row, place
+from pipelines.release.families import EVERYBODY, Row, place
 from pipelines.release.printing import at
 
 KIND = "hidden"
@@ -39,7 +39,8 @@ metric, or is about the whole."""
 
 @dataclass(frozen=True)
 class Hidden:
-    """The numbers of figures that a draft hides, and of those it shows on the board's pages."""
+    """The numbers of figures that a draft hides, and of those it shows on the board's pages, or of
+    everybody in another period: what a text may well say."""
 
     secret: dict[str, _Numbers]
     shown: dict[str, _Numbers]
@@ -49,9 +50,16 @@ class Hidden:
         """Of what a draft shows, after disclosure control, and its figures as they are."""
         hidden = {place(row) for row in said["figures"] if row["value_status"] == HIDDEN}
         specs = said["metrics"]
+        smaller = {row["area_code"] for row in said["areas"] if row["area_role"] == "within"}
+        shown = [
+            row
+            for row in said["figures"]
+            if row["is_board"]
+            or (row["breakdown"] == EVERYBODY and row["area_code"] not in smaller)
+        ]
         return cls(
             _by_metric([row for row in truth if place(row) in hidden], specs),
-            _by_metric([row for row in said["figures"] if row["is_board"]], specs),
+            _by_metric(shown, specs),
         )
 
     def quotes(self, text: str, about: Collection[str] | None = None) -> Iterator[str]:

@@ -272,7 +272,7 @@ def _owner(draft: Draft, metric: str) -> str:
 
 _FORM = "(`hwb form` writes it), and send that in."
 DUTIES = {
-    "champion": f"Enter who it is in the list of roles {_FORM}",
+    "champion": f"Put right who champions it in the list of roles {_FORM}",
     "plan": f"Enter it in the list of plans, or its actions in that of actions {_FORM}",
     "metrics": "Name a metric under the priority in the strategy's file.",
     "quarterly_report": f"Enter it in the list of reports {_FORM}",

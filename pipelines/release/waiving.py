@@ -52,6 +52,7 @@ def waive(
         register.strategy(strategy)
     if quarter:
         quarter = str(Quarter.parse(quarter))
+    of = list(dict.fromkeys(of))
     for name in of:
         _refuse_no_rule(settings, register, rule, name, strategy)
     if until < today:

@@ -364,3 +364,10 @@ def test_what_its_owner_says_takes_the_place_of_the_sentence_and_names_the_owner
     assert [row["author_role"] for row in own.commentary] == ["Lead"]
     held = replace(own, is_held=True)
     assert "Analyst" not in sentence(held, pack)
+
+
+def test_what_is_newer_than_the_board_s_period_is_not_the_period_before() -> None:
+    years = series([10.0, 11.0])
+    made = metric([*years, figure(12.0, 2020)])
+    assert made.headline == years[-1]
+    assert made.previous == years[0]

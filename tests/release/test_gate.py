@@ -9,13 +9,14 @@ import pytest
 
 from pipelines.errors import HwbError
 from pipelines.refresh import today
+from pipelines.release import board as board_file
 from pipelines.release import deciding, signing
 from pipelines.release.checks import Checks
 from pipelines.release.contents import lines_of
 from pipelines.release.gate import tasks
 from pipelines.release.tasks import DUTIES, OF_PRIORITIES, OF_THEMES, Task
 from tests.cli.conftest import run
-from tests.release.conftest import ANALYST, MAYOR, Q1, Q2, BoardTown, newest
+from tests.release.conftest import ANALYST, FREEZE, MAYOR, Q1, Q2, BoardTown, newest
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +54,9 @@ def test_commentary_that_came_after_the_freeze_counts_from_the_next_draft(
     assert [row["wording"] for row in second.facts["commentary"]] == [
         "Of those 95% were seen in time."
     ]
+    # Data is as at the freeze, whatever commentary came since.
+    of = [board_file.read(draft.folder)["of"] for draft in (first, second)]
+    assert {each["data_as_at"] for each in of} == {FREEZE.date().isoformat()}
     # No figure is another, so the signature stands.
     assert second.figures == first.figures
     assert (

@@ -16,11 +16,13 @@ from tests.release.conftest import CHAMPION, MAYOR, Q1, new_board_town
 SPEC = {"unit": "%", "value_type": "proportion", "decimals": 1}
 
 
-def figure(area: str, count: int, of: int, *, hidden: bool = False) -> dict[str, Any]:
+def figure(
+    area: str, count: int, of: int, *, hidden: bool = False, is_board: bool = True
+) -> dict[str, Any]:
     numbers = {"numerator": count, "denominator": of, "value": 100 * count / of}
     return {
         "metric_id": "quit",
-        **{"area_code": area, "area_kind": "ward", "breakdown": "all", "is_board": True},
+        **{"area_code": area, "area_kind": "ward", "breakdown": "all", "is_board": is_board},
         **{"period_start": "2025-04-01", "period_end": "2025-06-30", "period_type": "quarter"},
         **(dict.fromkeys(numbers) if hidden else numbers),
         "value_status": "hidden" if hidden else "present",
@@ -28,9 +30,17 @@ def figure(area: str, count: int, of: int, *, hidden: bool = False) -> dict[str,
 
 
 def told(text: str, priority: str | None = "HL") -> list[dict[str, Any]]:
-    """Of a hidden figure, 4 of 64, and a shown one, 30 of 80."""
+    """Of a hidden figure, 4 of 64, and shown ones: 30 of 80, and beside the board's, of the whole
+    and of a smaller area, 20 of 60 and 9 of 50, as hidden ones have, too."""
+    beside = [figure("C", 20, 60, is_board=False), figure("W3", 9, 50, is_board=False)]
+    hidden = [figure("W4", 20, 60), figure("W5", 9, 50)]
     said: dict[str, Any] = {
-        "figures": [figure("W1", 30, 80), figure("W2", 4, 64, hidden=True)],
+        "figures": [
+            *(figure("W1", 30, 80), figure("W2", 4, 64, hidden=True), *beside),
+            *({**each, "value": None, "value_status": "hidden"} for each in hidden),
+        ],
+        "areas": [{"area_code": "C", "area_role": "own"}]
+        + [{"area_code": f"W{n}", "area_role": "within"} for n in range(1, 6)],
         "metrics": {"quit": SPEC, "other": SPEC},
         "strategy": {
             "priorities": [
@@ -44,7 +54,7 @@ def told(text: str, priority: str | None = "HL") -> list[dict[str, Any]]:
             {"priority_key": priority, "metric_id": None, "author_role": "Lead", "wording": text}
         ],
     }
-    return list(quoted(said, [figure("W1", 30, 80), figure("W2", 4, 64)]))
+    return list(quoted(said, [figure("W1", 30, 80), figure("W2", 4, 64), *beside, *hidden]))
 
 
 @pytest.mark.parametrize(
@@ -56,6 +66,8 @@ def told(text: str, priority: str | None = "HL") -> list[dict[str, Any]]:
         ("In the west 6.3% quit.", True),
         ("In the west 6.25 per cent quit.", True),
         ("In the east 30 people quit, 37.5% of those who tried.", False),
+        ("Up from 33.3% in the quarter before.", False),
+        ("Somewhere 18.0% quit.", True),
         ("Too few quit in the west to say how many.", False),
         ("Four clinics opened on 4 May 2025.", False),
     ],

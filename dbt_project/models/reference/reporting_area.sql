@@ -1,6 +1,7 @@
 -- One row: one strategy and an area whose figures its board sees: those it names, and those of the
 -- kinds it shows within its own. An area lies within where a lookup puts it there, or where all
--- that is counted in it lies there, on the day of the run. Those it names are of any kind.
+-- that is counted in it lies there, on the day of the run. Those it names are of any
+-- kind; one of two kinds it shows has two rows.
 with current_ways as (
 
   select
