@@ -17,8 +17,9 @@ pytestmark = pytest.mark.slow
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 METRIC = "severe_frailty_medication_reviews"
-COUNT, VALUE, LOWER, UPPER = 91357, 73.19, 71.27, 75.08
-CANARIES = ("91357", "91,357", "73.19", "73.2%", "71.27", "71.3 to", "75.08", "to 75.1")
+COUNT, VALUE, LOWER, UPPER = 91357, 73.19, 71.27, 75.09
+# None of them is a place in a drawing of another metric.
+CANARIES = ("91357", "91,357", "73.19", "73.2%", "71.27", "71.3 to", "75.09", "to 75.1")
 
 
 @pytest.fixture
