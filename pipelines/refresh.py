@@ -11,23 +11,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import ledger
 from pipelines.account import Account, Held, Moved
-from pipelines.deliveries import relate
 from pipelines.errors import HwbError
-from pipelines.intake.checking import CheckingProcess, Verdict, settle, stored_verdict
+from pipelines.gathering import gather, landing_of, verdict_of
+from pipelines.intake.checking import CheckingProcess, Verdict, settle
 from pipelines.intake.inbox import Progress, look
 from pipelines.intake.landed_files import (
     Landing,
-    empty_path,
     landed_path,
-    quarantine_path,
-    read_landing,
     was_landed_before,
 )
 from pipelines.intake.receipts import as_known
@@ -36,23 +33,15 @@ from pipelines.intake.receive import (
     Receipt,
     receipts,
     receive_demonstration,
-    refusals,
     scan,
 )
 from pipelines.rows import (
     FileOfExtract,
-    correction_rows,
-    file_row,
     freeze_rows,
-    receipt_row,
-    refusal_row,
-    result_rows,
-    waiver_row,
 )
 from pipelines.settings import TIME_ZONE, Settings
 from pipelines.specs.register import Extract, Register
 from pipelines.stamp import hash_of_specs, read_stamp, write_stamp
-from pipelines.status import FileStatus
 
 if TYPE_CHECKING:
     from pipelines.modelling.holding import Node
@@ -233,44 +222,8 @@ class Refresh:
     def inputs(self, files: list[FileOfExtract] | None = None) -> Inputs:
         """Accepted landed files, receipts and verdicts, as the model stage takes them: of some
         files, or of all that may be read."""
-        from pipelines.modelling.inputs import Inputs
-
-        found = Inputs(
-            as_of=self.as_of,
-            landed={e.table: [empty_path(self.settings, e)] for e in self._extracts()},
-            freezes=freeze_rows(self.settings),
-            waivers=[waiver_row(entry) for entry in self._waivers()],
-        )
-        statuses: list[tuple[FileOfExtract, FileStatus]] = []
-        landings: dict[str, list[Landing]] = {}
-        for file in self.readable() if files is None else files:
-            extract, sha256 = file.extract, file.receipt.sha256
-            landing, verdict = self.landing(file), self.verdict(file)
-            found.receipts.append(receipt_row(file))
-            found.files.append(file_row(file, landing, verdict))
-            statuses.append((file, FileStatus(file.receipt, landing, verdict, was_landed=False)))
-            if landing is None or landing.refused:
-                continue
-            landings.setdefault(extract.id, []).append(landing)
-            parquet = landed_path(self.settings, extract, sha256)
-            found.files[-1]["landed_as"] = parquet.relative_to(self.settings.landed).as_posix()
-            found.quarantine.setdefault(extract.table, []).append(
-                quarantine_path(self.settings, extract, sha256)
-            )
-            if verdict is not None:
-                found.results += result_rows(file, verdict)
-                if verdict.is_accepted:
-                    found.landed[extract.table].append(parquet)
-        yesterday = self.as_of - timedelta(days=1)
-        for extract in self._extracts():
-            found.due_periods += relate(extract, statuses, found.files, yesterday)
-        for extract in self._extracts():
-            found.corrections += correction_rows(extract, landings.get(extract.id, []))
-        found.refused = [refusal_row(refusal) for refusal in refusals(self.settings)]
-        found.held = [
-            {"what": h.what, "name": h.name, "because": h.because} for h in self._held_now()
-        ]
-        return found
+        given = self.readable() if files is None else files
+        return gather(self.settings, self.register, self.as_of, given, self._held_now())
 
     def start_checking(self) -> CheckingProcess:
         """The checking process, started once; its import takes seconds, so start it early."""
@@ -312,14 +265,11 @@ class Refresh:
             return partial(settle, parquet, file.extract, "held", landing.held_because)
         return self.start_checking().ask(parquet, file.extract).result
 
-    def _waivers(self) -> list[ledger.Entry]:
-        return ledger.entries(self.settings, "waiver")
-
     def _extracts(self) -> list[Extract]:
         return list(self.register.extracts.values())
 
     def landing(self, file: FileOfExtract) -> Landing | None:
-        return read_landing(self.settings, file.extract, file.receipt.sha256)
+        return landing_of(self.settings, file)
 
     def _receipts(self) -> list[Receipt]:
         return receipts(self.settings) if self._listed is None else self._listed
@@ -343,7 +293,7 @@ class Refresh:
         return not (landing and landing.refused) and self.verdict(file) is None
 
     def verdict(self, file: FileOfExtract) -> Verdict | None:
-        return stored_verdict(landed_path(self.settings, file.extract, file.receipt.sha256))
+        return verdict_of(self.settings, file)
 
     def _held_now(self) -> list[Held]:
         held = [
@@ -391,7 +341,7 @@ class Refresh:
             if self._is_embargoed(file):
                 digest.update(f"embargoed {file.receipt.sha256} {file.extract.id}".encode())
         digest.update(repr(freeze_rows(self.settings)).encode())
-        for entry in self._waivers():
+        for entry in ledger.entries(self.settings, "waiver"):
             digest.update(entry.hash.encode())
         return digest.hexdigest()
 

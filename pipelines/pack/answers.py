@@ -12,7 +12,8 @@ from pipelines.ledger import Entry
 from pipelines.locking import turn
 from pipelines.pack import wording
 from pipelines.pack.arranging import pack
-from pipelines.pack.model import Pack, Release, Row
+from pipelines.pack.metric import Row
+from pipelines.pack.model import Pack, Release
 from pipelines.pack.open_data.comma import csv_of
 from pipelines.pack.placing import begin
 from pipelines.pack.sheets.excel import bytes_of

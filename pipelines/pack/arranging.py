@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipelines.pack import wording
-from pipelines.pack.model import Figure, Metric, Pack, Priority, Release, Row, Theme
+from pipelines.pack.metric import Figure, Metric, Row
+from pipelines.pack.model import Pack, Priority, Release, Theme
 
 _OF_A_METRIC = (
     *("comparisons", "trends", "charts", "targets", "inequalities", "needs", "account"),

@@ -21,7 +21,8 @@ from pipelines.pack import pages
 from pipelines.pack.archives import packed
 from pipelines.pack.arranging import pack
 from pipelines.pack.formats import FORMATS, NAMES, PAGES, Wanted
-from pipelines.pack.model import Pack, Release, Row
+from pipelines.pack.metric import Row
+from pipelines.pack.model import Pack, Release
 from pipelines.pack.placing import begin
 from pipelines.pack.selecting import Selection, selected, selection
 from pipelines.release import board

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Literal
 
 from pipelines.pack import wording
-from pipelines.pack.model import Figure, Metric, Pack, Row
+from pipelines.pack.metric import Figure, Metric, Row
+from pipelines.pack.model import Pack
 
 Side = Literal["up", "down", "same"]
 

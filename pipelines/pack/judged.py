@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.pack import wording
-from pipelines.pack.model import Metric, Row
+from pipelines.pack.metric import Metric, Row
 
 _KINDS = {"better": "good", "best": "good", "worse": "bad", "worst": "bad"}
 _CHANGED = {"higher": "changed", "highest": "changed", "lower": "changed", "lowest": "changed"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pipelines.errors import HwbError
-from pipelines.pack.model import Row
+from pipelines.pack.metric import Row
 from pipelines.specs.base import nearest
 
 _T = TypeVar("_T")

@@ -5,7 +5,8 @@ figures (names of areas, units) is plain text here: whoever writes it into a for
 """
 
 from pipelines.pack.facts import Beside, Facts, Gap, Goal, facts
-from pipelines.pack.model import Metric, Pack
+from pipelines.pack.metric import Metric
+from pipelines.pack.model import Pack
 
 __all__ = ["Facts", "facts", "sentence"]
 

@@ -20,6 +20,7 @@ from pipelines.ledger import Entry, append, person
 from pipelines.locking import turn
 from pipelines.modelling.querying import ask, opened, opened_to_export
 from pipelines.release import board, contents, disclosure
+from pipelines.release.board_rows import ROWS
 from pipelines.release.families import place
 from pipelines.release.on_record import answers, answers_folder, free_number
 from pipelines.settings import Settings
@@ -173,7 +174,7 @@ def _said(
     metrics = sorted({row["metric_id"] for row in figures})
     areas = sorted({row["area_code"] for row in figures})
     said = board.texts(connection, register, file.id, metrics)
-    said |= {"held": {}, "figures": figures, **{name: [] for name in board.ROWS}}
+    said |= {"held": {}, "figures": figures, **{name: [] for name in ROWS}}
     for name, sql in _ROWS.items():
         said[name] = contents.asked(
             connection, sql.replace("$areas", contents.listed(areas)), file.id
@@ -203,12 +204,9 @@ _ROWS = {
           share = 1 and child_code <> area_code and $strategy is not null
           and (list_contains($areas, child_code) or list_contains($areas, area_code))
         union
-        select smaller.area_code, own.area_code
-        from reference.reporting_area as smaller
-        inner join specs.strategy_area as own using (strategy_id)
-        where
-          smaller.area_role = 'within' and own.area_role = 'own' and $strategy is not null
-          and (list_contains($areas, smaller.area_code) or list_contains($areas, own.area_code))
+        select area_code, parent_code
+        from reference.reporting_area
+        where list_contains($areas, area_code) or list_contains($areas, parent_code)
         order by all
     """,
 }

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pipelines.pack.model import Figure, Metric, Pack, Row
+from pipelines.pack.metric import Figure, Metric, Row
+from pipelines.pack.model import Pack
 from tests.pack.conftest import RELEASE
 
 OWN, COUNTRY = "E06000016", "E92000001"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.pack import wording
-from pipelines.pack.model import Metric, Pack
+from pipelines.pack.metric import Metric
+from pipelines.pack.model import Pack
 from pipelines.pack.sentences import facts, sentence
 from tests.pack.made import (
     COUNTRY,

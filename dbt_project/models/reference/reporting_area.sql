@@ -37,7 +37,8 @@ within as (
   select
     counted.strategy_id,
     counted.area_code,
-    counted.area_kind
+    counted.area_kind,
+    own.area_code as parent_code
   from counted
   inner join {{ source('specs', 'strategy_area') }} as own
     on
@@ -48,13 +49,14 @@ within as (
       counted.child_code = larger.child_code
       and counted.child_kind = larger.child_kind
       and own.area_code = larger.area_code
-  group by counted.strategy_id, counted.area_code, counted.area_kind
+  group by counted.strategy_id, counted.area_code, counted.area_kind, own.area_code
   having bool_and(larger.child_code is not null)
   union
   select
     wanted.strategy_id,
     member.child_code as area_code,
-    member.child_kind as area_kind
+    member.child_kind as area_kind,
+    own.area_code as parent_code
   from {{ ref('area_membership') }} as member
   inner join {{ source('specs', 'strategy_within') }} as wanted
     on member.child_kind = wanted.area_kind
@@ -75,14 +77,16 @@ select
   strategy_id,
   area_code,
   cast(null as varchar) as area_kind,
-  area_role
+  area_role,
+  cast(null as varchar) as parent_code
 from {{ source('specs', 'strategy_area') }}
 union all
 select
   strategy_id,
   area_code,
   area_kind,
-  'within' as area_role
+  'within' as area_role,
+  parent_code
 from within
 where
   (strategy_id, area_code) not in (

@@ -10,7 +10,8 @@ from pipelines.pack import wording
 from pipelines.pack.charts import axes, svg
 from pipelines.pack.charts.picture import Picture
 from pipelines.pack.charts.places import Numbered, Place, numbered, placed
-from pipelines.pack.model import Figure, Metric, Pack
+from pipelines.pack.metric import Figure, Metric
+from pipelines.pack.model import Pack
 
 _WIDTH, _HEIGHT, _KEY = 940.0, 640.0, 600.0
 

@@ -9,7 +9,8 @@ from pipelines.pack.charts.funnel import FEWEST, SIGNIFICANCES, meaning
 from pipelines.pack.charts.picture import Picture
 from pipelines.pack.charts.places import numbered
 from pipelines.pack.charts.rug import JUDGED, LOOKS, Cell, patterns
-from pipelines.pack.model import Figure, Metric, Pack
+from pipelines.pack.metric import Figure, Metric
+from pipelines.pack.model import Pack
 
 _LABEL, _WIDEST, _NARROWEST, _ROW, _HEAD = 340.0, 90.0, 30.0, 32.0, 76.0
 _WIDTH = 1080.0

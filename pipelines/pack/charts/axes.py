@@ -9,7 +9,7 @@ from datetime import date
 
 from pipelines.pack import wording
 from pipelines.pack.charts import svg
-from pipelines.pack.model import Figure
+from pipelines.pack.metric import Figure
 from pipelines.periods import PeriodType
 
 

@@ -9,7 +9,8 @@ from pipelines.pack import wording
 from pipelines.pack.charts import axes, svg
 from pipelines.pack.charts.picture import Picture
 from pipelines.pack.charts.places import numbered
-from pipelines.pack.model import Figure, Metric, Pack
+from pipelines.pack.metric import Figure, Metric
+from pipelines.pack.model import Pack
 
 _WIDTH, _LEFT, _RIGHT, _PLOT = 760.0, 76.0, 730.0, 350.0
 FEWEST = 5

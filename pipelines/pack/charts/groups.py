@@ -3,7 +3,7 @@
 from pipelines.pack import wording
 from pipelines.pack.charts import axes, svg
 from pipelines.pack.charts.picture import Picture
-from pipelines.pack.model import Figure, Metric
+from pipelines.pack.metric import Figure, Metric
 
 _WIDTH, _ROW, _TOP = 720.0, 34.0, 44.0
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.pack.charts import svg
 from pipelines.pack.charts.series import NOT_SHOWN, breaks, dated
-from pipelines.pack.model import Figure, Metric, Row
+from pipelines.pack.metric import Figure, Metric, Row
 
 SPECIAL: dict[str, tuple[svg.Shape, str, str]] = {
     "special_cause_improvement": ("up", svg.BLUE, "special cause: improving"),

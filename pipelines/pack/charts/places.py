@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.pack.charts import svg
-from pipelines.pack.model import Figure, Metric, Pack
+from pipelines.pack.metric import Figure, Metric
+from pipelines.pack.model import Pack
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]

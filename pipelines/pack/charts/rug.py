@@ -9,7 +9,8 @@ from typing import Literal
 from pipelines.pack.charts import svg
 from pipelines.pack.charts.picture import Picture
 from pipelines.pack.facts import Facts, facts
-from pipelines.pack.model import Metric, Pack, Theme
+from pipelines.pack.metric import Metric
+from pipelines.pack.model import Pack, Theme
 
 _WIDTH, _ROW, _HEAD, _GROUP = 1080.0, 34.0, 78.0, 34.0
 _LABEL, _CELL = 380.0, 136.0

@@ -9,7 +9,7 @@ from pipelines.pack.charts import axes, over_time_words, svg
 from pipelines.pack.charts.over_time import SPECIAL, OverTime, over_time
 from pipelines.pack.charts.picture import Picture
 from pipelines.pack.charts.series import runs
-from pipelines.pack.model import Figure, Metric
+from pipelines.pack.metric import Figure, Metric
 
 _WIDTH, _TOP, _PLOT = 720.0, 40.0, 250.0
 

@@ -8,7 +8,7 @@ from statistics import median
 
 from pipelines.pack import wording
 from pipelines.pack.charts.axes import middle
-from pipelines.pack.model import Figure, Metric
+from pipelines.pack.metric import Figure, Metric
 
 NOT_SHOWN = ("hidden", "suppressed")
 

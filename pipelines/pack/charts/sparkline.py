@@ -4,7 +4,7 @@ from pipelines.pack.charts import svg
 from pipelines.pack.charts.axes import Scale, middle
 from pipelines.pack.charts.picture import Picture
 from pipelines.pack.charts.series import breaks, dated, described, gaps_described, runs
-from pipelines.pack.model import Metric
+from pipelines.pack.metric import Metric
 
 _WIDTH, _HEIGHT, _EDGE = 132.0, 34.0, 6.0
 

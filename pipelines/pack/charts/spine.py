@@ -7,7 +7,8 @@ from pipelines.pack import wording
 from pipelines.pack.charts import axes, svg
 from pipelines.pack.charts.picture import Picture
 from pipelines.pack.facts import facts
-from pipelines.pack.model import Figure, Metric, Pack, Row
+from pipelines.pack.metric import Figure, Metric, Row
+from pipelines.pack.model import Pack
 
 _WIDTH, _ROW, _TOP = 1040.0, 44.0, 72.0
 _VALUE, _COUNTRY = 362.0, 448.0

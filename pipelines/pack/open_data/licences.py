@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.pack.model import Pack, Row
+from pipelines.pack.metric import Row
+from pipelines.pack.model import Pack
 from pipelines.pack.tables import marks, proofs
 from pipelines.pack.tables.shape import clean
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.pack import wording
 from pipelines.pack.judged import Judged, Mark
-from pipelines.pack.model import Figure, Metric, Pack, Priority, Row
+from pipelines.pack.metric import Figure, Metric, Row
+from pipelines.pack.model import Pack, Priority
 from pipelines.pack.pages import names
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.pack import charts, wording
-from pipelines.pack.model import Figure, Metric, Pack, Row
+from pipelines.pack.metric import Figure, Metric, Row
+from pipelines.pack.model import Pack
 from pipelines.pack.pages.lines import Line
 from pipelines.pack.pages.pictures import Pictures
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.pack.model import Metric, Pack, Priority
+from pipelines.pack.metric import Metric
+from pipelines.pack.model import Pack, Priority
 
 STATEMENT = "i_statement"
 

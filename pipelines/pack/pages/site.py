@@ -9,7 +9,8 @@ from typing import Any
 
 from pipelines.pack import charts
 from pipelines.pack.judged import Judged
-from pipelines.pack.model import Metric, Pack
+from pipelines.pack.metric import Metric
+from pipelines.pack.model import Pack
 from pipelines.pack.pages import lines as listed
 from pipelines.pack.pages import names, residents
 from pipelines.pack.pages.lines import Line, Section

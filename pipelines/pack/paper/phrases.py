@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipelines.pack import wording
 from pipelines.pack.judged import Compared, Judged
-from pipelines.pack.model import Metric, Pack, Priority, Row
+from pipelines.pack.metric import Metric, Row
+from pipelines.pack.model import Pack, Priority
 from pipelines.pack.paper.blocks import line
 
 NOTHING = " ".join(wording.JUDGED["not compared"])

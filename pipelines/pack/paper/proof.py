@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from pipelines.pack import wording
-from pipelines.pack.model import Pack, Row
+from pipelines.pack.metric import Row
+from pipelines.pack.model import Pack
 from pipelines.pack.paper import phrases
 from pipelines.pack.paper.blocks import (
     Block,

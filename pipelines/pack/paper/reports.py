@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pipelines.pack import wording
 from pipelines.pack.charts import run_chart
 from pipelines.pack.judged import Judged
-from pipelines.pack.model import Metric, Pack, Priority, Row
+from pipelines.pack.metric import Metric, Row
+from pipelines.pack.model import Pack, Priority
 from pipelines.pack.paper import phrases
 from pipelines.pack.paper.blocks import (
     Block,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from pipelines.pack import wording
-from pipelines.pack.model import Figure, Metric, Pack, Row
+from pipelines.pack.metric import Figure, Metric, Row
+from pipelines.pack.model import Pack
 from pipelines.pack.tables.shape import (
     NOT_APPLICABLE,
     UNKNOWN,

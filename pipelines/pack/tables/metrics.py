@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipelines.pack import wording
-from pipelines.pack.model import Metric, Pack
+from pipelines.pack.metric import Metric
+from pipelines.pack.model import Pack
 from pipelines.pack.tables.figures import supports
 from pipelines.pack.tables.identifiers import area_address, metric_address
 from pipelines.pack.tables.shape import (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipelines.pack import wording
-from pipelines.pack.model import Pack, Row
+from pipelines.pack.metric import Row
+from pipelines.pack.model import Pack
 from pipelines.pack.tables.shape import NOT_APPLICABLE, Cell, Column, Table, day, text, words
 
 _PRIORITY = Column("priority_key", "Priority key", "Key of the priority in the strategy.")

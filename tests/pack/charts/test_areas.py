@@ -9,7 +9,8 @@ import pytest
 from pipelines.pack import charts
 from pipelines.pack.charts import svg
 from pipelines.pack.charts.places import Place, numbered, placed
-from pipelines.pack.model import Figure, Metric, Pack
+from pipelines.pack.metric import Figure, Metric
+from pipelines.pack.model import Pack
 from tests.pack.charts.looking import drawn, every
 from tests.pack.made import figure, metric, pack_of
 

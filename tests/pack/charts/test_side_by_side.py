@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from pipelines.pack import charts
-from pipelines.pack.model import Figure, Metric, Pack
+from pipelines.pack.metric import Figure, Metric
+from pipelines.pack.model import Pack
 from tests.pack.charts.looking import dots, every, values_of
 from tests.pack.made import compared, figure, metric, pack_of, series
 

@@ -1,7 +1,7 @@
 """A picture for every metric, for tests of what the paper does with pictures."""
 
 from pipelines.pack.charts import Picture
-from pipelines.pack.model import Metric
+from pipelines.pack.metric import Metric
 
 _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 340 80" width="340" height="80">'

@@ -11,7 +11,8 @@ import pytest
 
 from pipelines.pack import wording
 from pipelines.pack.charts import Picture
-from pipelines.pack.model import Metric, Pack
+from pipelines.pack.metric import Metric
+from pipelines.pack.model import Pack
 from pipelines.pack.paper import glyphs, narrative, reports, write_pdf
 from pipelines.pack.paper.blocks import Heading, Paragraph
 from pipelines.pack.paper.cover import furniture
