@@ -48,11 +48,11 @@ class _Area:
 
 def area_map(metric: Metric, pack: Pack, *, within: str = "") -> Picture | None:
     """The newest figures of the smaller areas that lie in the board's own, on a map of all of them;
-    None where none that has an outline is shown. Nominal size: 940 by 640 px."""
+    None where fewer than two that have an outline are shown. Nominal size: 940 by 640 px."""
     areas = [_Area(each, each.of(metric)) for each in numbered(pack, metric)]
     drawn_ones = [area for area in areas if area.of.code in pack.outlines]
     shown = [area.figure for area in drawn_ones if area.figure and area.figure.is_shown]
-    if not shown:
+    if len(shown) < 2:
         return None
     name = svg.name_of("map", within, metric.id)
     classes = _classes(metric, shown, name)

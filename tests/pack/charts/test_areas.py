@@ -92,8 +92,9 @@ def test_an_area_without_an_outline_is_in_the_table_and_of_none_there_is_no_map(
     assert picture.rows[5][-1] == "no outline"
     without = world(*wards, outlines=0)
     assert charts.area_map(the_metric(without), without) is None
-    nothing = world(*(ward(n, None) for n in range(1, 7)))
-    assert charts.area_map(the_metric(nothing), nothing) is None
+    for values in ([None] * 6, [10.0, *[None] * 5]):  # one beside nothing is no map
+        few = world(*(ward(n, value) for n, value in enumerate(values, 1)))
+        assert charts.area_map(the_metric(few), few) is None
 
 
 def test_only_the_newest_period_of_one_kind_of_area_is_on_the_map() -> None:
