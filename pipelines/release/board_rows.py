@@ -101,7 +101,7 @@ ROWS = {
         select
           metric_id, area_code, area_kind, breakdown, period_start, period_end, period_type,
           scope, measure, value, lower95_0cl, upper95_0cl, judgement, method, reason, polarity
-        from figures.metric_inequality where {_OWN}
+        from figures.metric_inequality where {_OWN} and {contents.HAS_ENDED}
         qualify period_end = max(period_end) over (
           partition by metric_id, area_code, area_kind, breakdown, scope, measure
         )
@@ -111,7 +111,7 @@ ROWS = {
         select
           metric_id, need_metric, area_code, area_kind, breakdown, period_start, period_end,
           period_type, scope, greater_need, judgement, method, reason
-        from figures.metric_need_service where {_OWN}
+        from figures.metric_need_service where {_OWN} and {contents.HAS_ENDED}
         qualify period_end = max(period_end) over (
           partition by metric_id, need_metric, area_code, area_kind, breakdown, scope
         )

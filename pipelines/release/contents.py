@@ -28,12 +28,15 @@ KEY = (
 )
 """The columns of `figures.csv` that make a figure."""
 
+HAS_ENDED = "period_end <= (select as_of from specs.run)"
+"""Files known at the freeze may speak of days after the quarter: those wait for the next one."""
+
 _SAID = (
     *("numerator", "denominator", *DOUBLES, "interval_method", "method"),
     *("value_status", "status_reason", "maturity"),
 )
 
-# Every period of the strategy's metrics that is whole and stands; then what has no figure, and why.
+# Every period of the strategy's metrics that is whole, has ended and stands; then what has no figure, and why.
 # Groups of people in a small area are few, and no page shows them.
 _FIGURES = f"""
 with wanted as (
@@ -51,6 +54,7 @@ left join board on
   {" and ".join(f"figure.{column} = board.{column}" for column in KEY)}
 where
   figure.known_to is null and figure.is_reporting_period and figure.is_complete
+  and figure.{HAS_ENDED}
   and exists (
     select 1 from reference.reporting_area as area
     where

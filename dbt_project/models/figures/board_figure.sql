@@ -39,12 +39,12 @@ known as (
       wanted.metric_id = figure.metric_id
       and wanted.area_code = figure.area_code
       and (wanted.shown_kind is null or wanted.shown_kind = figure.area_kind)
-      and wanted.as_of >= figure.period_end
       and wanted.known_before > figure.known_from
       and (figure.known_to is null or wanted.known_before <= figure.known_to)
   where
     figure.is_reporting_period
     and figure.is_complete
+    and {{ has_ended('figure.period_end') }}
     and figure.value_status <> 'withdrawn'
     -- Groups of people in a small area are few, and no page shows them.
     and (wanted.area_role <> 'within' or figure.breakdown = 'all')

@@ -14,6 +14,7 @@ with figures as (
     known_to is null
     and value_status <> 'withdrawn'
     and period_type in ('month', 'quarter')
+    and {{ has_ended('period_end') }}
 
 ),
 

@@ -24,6 +24,7 @@ with figures as (
     figure.known_to is null
     and figure.is_complete
     and figure.value_status <> 'withdrawn'
+    and {{ has_ended('figure.period_end') }}
 
 ),
 
