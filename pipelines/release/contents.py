@@ -36,7 +36,8 @@ _SAID = (
     *("value_status", "status_reason", "maturity"),
 )
 
-# Every period of the strategy's metrics that is whole, has ended and stands; then what has no figure, and why.
+# Every period of the strategy's metrics that is whole, has ended and stands; then what has no
+# figure, and why.
 # Groups of people in a small area are few, and no page shows them.
 _FIGURES = f"""
 with wanted as (

@@ -98,7 +98,8 @@ def test_a_file_that_came_too_late_is_let_in_by_name_and_reason(
     # What it says of July is of the next quarter, and in no figure, chart or trend of this one.
     chart = polars.read_parquet(draft.folder / "chart.parquet")
     assert str(chart["period_end"].max()) == "2025-06-30"
-    assert max(line["period_end"] for line in lines_of(draft.folder / "figures.csv")) == "2025-06-30"
+    figures = lines_of(draft.folder / "figures.csv")
+    assert max(line["period_end"] for line in figures) == "2025-06-30"
 
 
 def test_the_chain_is_walked_in_its_order_by_those_who_hold_its_roles(
