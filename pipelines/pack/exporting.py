@@ -147,7 +147,8 @@ def _refuse(settings: Settings, draft: Draft, is_signed: bool) -> None:
         raise HwbError(
             "HWB-955",
             f"a small number can be worked out from what would be published: {', '.join(found)}",
-            why="Since it was made another release was signed, or what is hidden has changed.",
+            why="Since it was made another release was signed, a profile asks for more, or this "
+            "warehouse is a newer one that hides more.",
             do="Draft again, or begin a correction: what must be hidden is chosen anew.",
         )
 

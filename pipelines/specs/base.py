@@ -186,6 +186,11 @@ AreaKind = Annotated[
 ]
 
 
+def tier(kind: str) -> str:
+    """The kind without its year: ward24 and ward17 are wards of two years, many of one code."""
+    return kind.rstrip("0123456789")
+
+
 def _area_kind_or_gss(kind: str) -> str:
     return kind if kind == "gss" else kind_of_area(kind)
 

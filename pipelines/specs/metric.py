@@ -14,6 +14,7 @@ from pipelines.specs.base import (
     Spec,
     Text,
     refuse,
+    tier,
 )
 
 ValueType = Literal[
@@ -215,6 +216,9 @@ class Metric(Spec):
         elif bool(self.level) != bool(self.rolls_up_to):
             absent = "rolls_up_to" if self.level else "level"
             found.append(((absent,), "`level` and `rolls_up_to` go together"))
+        if len({tier(kind) for kind in self.rolls_up_to}) < len(self.rolls_up_to):
+            what = "one kind of each tier: wards of two years share codes, and have two figures"
+            found.append((("rolls_up_to",), what))
         if self.period_semantics != "in_period" and self.over_time == "sum":
             what = f"figures that are {self.period_semantics} are never summed over time"
             found.append((("over_time",), what))

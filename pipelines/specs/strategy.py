@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from pipelines.specs.audiences import Audience
-from pipelines.specs.base import AreaKind, Fault, Name, Spec, Text, nearest, refuse
+from pipelines.specs.base import AreaKind, Fault, Name, Spec, Text, nearest, refuse, tier
 from pipelines.specs.board import ROLES
 from pipelines.specs.stating import (
     Ages,
@@ -201,7 +201,7 @@ class Strategy(Spec):
         if UNKNOWN in self.approaches:
             what = "is kept for priorities for which no minute is cited"
             found.append((("approaches", UNKNOWN), what))
-        if len({kind.rstrip("0123456789") for kind in self.within}) > 1:
+        if len({tier(kind) for kind in self.within}) > 1:
             found.append((("within",), "areas of one tier only, such as wards of several years"))
         for kind in self.statements:
             if kind in KINDS:

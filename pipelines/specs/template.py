@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.errors import HwbError
 from pipelines.periods import GRAMMARS, Period
-from pipelines.specs.base import ENTITY_KINDS
+from pipelines.specs.base import ENTITY_KINDS, tier
 from pipelines.specs.contract import Column, Contract, Unpivot
 from pipelines.specs.layout import Records, undone, widened
 from pipelines.specs.register import Extract
@@ -209,7 +209,7 @@ def _code(kind: str) -> str:
     """A code of the form that a kind of area has, which no register holds."""
     small = {"lsoa": "E01", "msoa": "E02", "ward": "E05", "gss": "E06"}
     entities = {name: entity for entity, name in reversed(ENTITY_KINDS.items())}
-    entity = small.get(kind.rstrip("0123456789")) or entities.get(kind)
+    entity = small.get(tier(kind)) or entities.get(kind)
     return f"{entity}999999" if entity else "X99999"
 
 
