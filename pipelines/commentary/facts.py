@@ -201,7 +201,7 @@ def _facts(
         value, judgement, rank, ranked, start, end = compared
         if comparator == "baseline":
             baseline = next((p for p in points.values() if (p.start, p.end) == (start, end)), None)
-        elif comparator not in ("previous", "everybody"):
+        elif comparator not in ("previous", "year_before", "everybody"):
             judged = None if judgement == "not compared" else judgement
             names = (named.casefold(), *_NAMES.get(comparator, (comparator.replace("_", " "),)))
             is_small = current.is_small or _is_small_count(value_type, value)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from math import hypot
 
 SMALLEST_QUOTED = 10
 """Counts below it are never quoted, nor what is made of them: figures are before disclosure
@@ -28,9 +29,10 @@ class Point:
     is_small: bool = False
 
     def moved_since(self, before: "Point") -> int | None:
-        """1, −1, or 0 for no more than chance (two intervals meet); None where nobody can tell.
+        """1, −1, or 0 for no more than chance; None where nobody can tell.
 
-        As `figures.metric_comparison` judges a series against itself.
+        By whether the interval of the difference holds 0, as `figures.metric_comparison` judges a
+        series against itself.
         """
         if before.end >= self.start and (before.start, before.end) != (self.start, self.end):
             return None
@@ -40,7 +42,10 @@ class Point:
         assert self.upper is not None
         assert before.lower is not None
         assert before.upper is not None
-        return (self.lower > before.upper) - (self.upper < before.lower)
+        by = self.value - before.value
+        lower = by - hypot(self.value - self.lower, before.upper - before.value)
+        upper = by + hypot(self.upper - self.value, before.value - before.lower)
+        return (lower > 0) - (upper < 0)
 
 
 @dataclass(frozen=True)

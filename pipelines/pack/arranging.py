@@ -101,6 +101,7 @@ def _figure(row: Row, spec: Row, areas: dict[str, Row]) -> Figure:
         row["is_board"],
         spec["decimals"],
         spec["unit"],
+        spec["over_time"] == "last" and spec["period_semantics"] == "point_in_time",
     )
 
 

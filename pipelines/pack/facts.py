@@ -144,23 +144,15 @@ def _why(metric: Metric, figure: Figure | None) -> str:
 
 
 def _change(metric: Metric, top: Figure) -> Beside | None:
-    row, before = metric.against.get("previous"), metric.previous
-    if (
-        row is None
-        or before is None
-        or row["comparator_period_end"] not in (None, before.period_end)
-    ):
+    row = metric.against.get(metric.comparator_before)
+    if row is None:
         return None
-    if _is_reset(top, before):
+    end = row["comparator_period_end"]
+    before = next((f for f in metric.series if f.is_shown and f.period_end == end), None)
+    if before is None:
         return None
     broken = str(row["comparison_reason"] or "").startswith(_BREAK)
     return _beside("", before.value, row, top, _when(before), broken)
-
-
-def _is_reset(top: Figure, before: Figure) -> bool:
-    """Whether both count from different first days: the first months of a year say nothing beside
-    a whole one."""
-    return top.period_type == "cumulative" and top.period_start != before.period_start
 
 
 def _country(metric: Metric, top: Figure, pack: Pack) -> Beside | None:
@@ -200,7 +192,7 @@ def _target(metric: Metric, top: Figure, as_of: str) -> Goal | None:
         row["target_status"],
         _said(trajectory, top.decimals, top.unit) if trajectory is not None else "",
         row["trajectory_status"] if trajectory is not None and row["trajectory_status"] else "",
-        bool(due) and due[:10] < as_of,
+        bool(due) and metric.is_target_due,
     )
 
 
@@ -236,7 +228,8 @@ def _said(value: float, decimals: int, unit: str) -> str:
 def _when(figure: Figure) -> str:
     if not (figure.period_start and figure.period_end and figure.period_type):
         return ""
-    return wording.during(figure.period_start, figure.period_end, figure.period_type)
+    of = (figure.period_start, figure.period_end, figure.period_type)
+    return wording.during(*of, is_at_end=figure.is_at_end)
 
 
 def _named(area: str, pack: Pack) -> str:

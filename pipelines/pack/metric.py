@@ -43,12 +43,15 @@ class Figure:
     """Whether it is the latest the board sees, or older."""
     decimals: int
     unit: str
+    is_at_end: bool = False
+    """Whether it is counted on the last day of its period, not all through it."""
 
     @property
     def period(self) -> str:
         if not (self.period_start and self.period_end and self.period_type):
             return ""
-        return wording.period(self.period_start, self.period_end, self.period_type)
+        of = (self.period_start, self.period_end, self.period_type)
+        return wording.period(*of, is_at_end=self.is_at_end)
 
     @property
     def is_shown(self) -> bool:
@@ -148,11 +151,12 @@ class Metric:
         here = [f for f in self.figures if (f.area_code, f.breakdown, f.period_type) == same]
         return tuple(sorted(here, key=lambda f: f.period_end or ""))
 
-    @cached_property
-    def previous(self) -> Figure | None:
-        now = self.headline.period_end if self.headline else None
-        earlier = [f for f in self.series if f.is_shown and (f.period_end or "") < (now or "")]
-        return earlier[-1] if earlier else None
+    @property
+    def comparator_before(self) -> str:
+        """The comparator that tells what changed: the period before, but the same time a year
+        before of what has seasons or adds up over its year."""
+        adds_up = self.headline is not None and self.headline.period_type == "cumulative"
+        return "year_before" if adds_up or self.spec.get("has_seasons") else "previous"
 
     @cached_property
     def comparators(self) -> tuple[Figure, ...]:
@@ -255,6 +259,13 @@ class Metric:
         top = self.headline
         found = self.of_headline("targets", period_end=top.period_end) if top else []
         return found[0] if found and self.is_shown else None
+
+    @property
+    def is_target_due(self) -> bool:
+        """Whether the headline is of a time by which the target was to be met, or no day is set."""
+        due = self.target["target_due_on"] if self.target else None
+        end = self.headline.period_end if self.headline else None
+        return due is None or (end is not None and due[:10] <= end)
 
     @cached_property
     def trend(self) -> Row | None:

@@ -131,6 +131,11 @@ class Pack:
             yield from theme.priorities
 
     @property
+    def held_unread(self) -> dict[str, str]:
+        """Metrics that the release holds back and whose definition could not be read → why."""
+        return {name: why for name, why in self.said["held"].items() if name not in self.metrics}
+
+    @property
     def let_pass(self) -> list[Row]:
         """What was let pass at sign-off, of what the pack is about."""
         known = {priority.key: priority.title for priority in self.priorities}

@@ -39,14 +39,14 @@ SHORTHAND = {
 
 JUDGED = {
     "better": ("▲", "better"),
-    "best": ("▲▲", "much better"),
+    "best": ("▲▲", "better also with 99.8% limits"),
     "similar": ("●", "similar"),
     "worse": ("▼", "worse"),
-    "worst": ("▼▼", "much worse"),
+    "worst": ("▼▼", "worse also with 99.8% limits"),
     "higher": ("△", "higher"),
-    "highest": ("△△", "much higher"),
+    "highest": ("△△", "higher also with 99.8% limits"),
     "lower": ("▽", "lower"),
-    "lowest": ("▽▽", "much lower"),
+    "lowest": ("▽▽", "lower also with 99.8% limits"),
     "not compared": ("–", "not compared"),
 }
 """A judgement → its shape and its words; never colour alone."""
@@ -107,11 +107,11 @@ MEASURES = {
     "core20_relative_gap": "Most deprived fifth of England as a ratio to the rest",
     "absolute_gap": "Most less least deprived fifth",
     "relative_gap": "Most deprived fifth as a ratio to the least deprived",
-    "slope_index": "Slope index of inequality",
+    "slope_index": "Slope index of inequality (above nought: more deprived people fare worse)",
     "relative_index": "Relative index of inequality",
     "concentration_index": "Concentration index",
     "attributable_risk": "Difference from the least deprived fifth, all people",
-    "attributable_fraction": "Share that is above the least deprived fifth",
+    "attributable_fraction": "Share by which it differs from the least deprived fifth",
 }
 """Measures of inequality, in the order in which they are shown."""
 
@@ -124,7 +124,9 @@ COMPARATORS = {
     "country": "England",
     "region": "Region",
     "previous": "Period before",
+    "year_before": "Same time a year before",
     "baseline": "Start of the strategy",
+    "first": "First figure since the strategy began",
     "everybody": "Everybody",
 }
 
@@ -198,9 +200,15 @@ def _day_said(found: re.Match[str]) -> str:
         return found[0]
 
 
-def period(start: str, end: str, kind: str) -> str:
-    """The period as people say it: 2024/25, July to September 2026, 31 December 2023."""
+_WITH_END = (PeriodType.month, PeriodType.quarter)
+
+
+def period(start: str, end: str, kind: str, *, is_at_end: bool = False) -> str:
+    """The period as people say it: 2024/25, July to September 2026, 31 December 2023; of what is
+    counted on the last day of a month or quarter, end of September 2026."""
     of = Period(date.fromisoformat(start), date.fromisoformat(end), PeriodType(kind))
+    if is_at_end and of.type in _WITH_END:
+        return f"end of {of.end:%B %Y}"
     match of.type:
         case PeriodType.day | PeriodType.instant:
             return day(of.end)
@@ -213,9 +221,12 @@ def period(start: str, end: str, kind: str) -> str:
     return label(of)
 
 
-def during(start: str, end: str, kind: str) -> str:
-    """When, inside a sentence: in 2024/25, on 31 March 2026, in the year to September 2026."""
+def during(start: str, end: str, kind: str, *, is_at_end: bool = False) -> str:
+    """When, inside a sentence: in 2024/25, on 31 March 2026, in the year to September 2026, at the
+    end of September 2026."""
     of = Period(date.fromisoformat(start), date.fromisoformat(end), PeriodType(kind))
+    if is_at_end and of.type in _WITH_END:
+        return f"at the {period(start, end, kind, is_at_end=True)}"
     said = period(start, end, kind)
     match of.type:
         case PeriodType.day | PeriodType.instant:

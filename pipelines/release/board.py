@@ -134,7 +134,8 @@ def audited(settings: Settings, folder: Path, profiles: dict[str, Profile]) -> l
     every other signed release."""
     said = read(folder)
     before = published(settings, without=folder)
-    truth = {**said, "figures": figures(folder)}
+    known = [row for row in figures(folder) if row["metric_id"] in said["metrics"]]
+    truth = {**said, "figures": known}
     return disclosure.findings(truth, said["figures"], profiles, before)
 
 
@@ -149,7 +150,9 @@ def told(
     file = register.strategies[strategy]
     metrics = sorted({metric for _, metric in file.strategy.supports()} & register.metrics.keys())
     said = texts(connection, register, strategy, metrics)
-    said |= {"held": dict(sorted(held.items())), "figures": figures(folder)}
+    # Of a metric whose file is refused there is no definition, and so nothing to show.
+    shown = [row for row in figures(folder) if row["metric_id"] in said["metrics"]]
+    said |= {"held": dict(sorted(held.items())), "figures": shown}
     for name, sql in ROWS.items():
         said[name] = asked(connection, sql, strategy)
     said |= derived.of_released(said)

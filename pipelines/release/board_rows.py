@@ -191,10 +191,26 @@ ROWS = {
         group by all order by all
     """,
     "issues": """
-        select partner, extract, rule, kind, severity, because, ask, opened_at, owner_role,
-          is_waived, waived_by, waived_because, waiver_expires
-        from quality.issue
-        where is_open and $strategy is not null
+        with waived as (
+          select waiver.*, run.as_of
+          from quality.waiver as waiver
+          cross join specs.run as run
+          where coalesce(waiver.strategy_id, $strategy) = $strategy
+            and coalesce(waiver.quarter, run.quarter) = run.quarter
+          qualify row_number() over (
+            partition by waiver."of", waiver.rule order by waiver.number desc
+          ) = 1
+        )
+        select issue.partner, issue.extract, issue.rule, issue.kind, issue.severity,
+          issue.because, issue.ask, issue.opened_at, issue.owner_role,
+          coalesce(waived.expires >= waived.as_of, false) as is_waived, waived.waived_by,
+          waived.because as waived_because, waived.expires as waiver_expires
+        from quality.issue as issue
+        inner join specs.extract as extract using (extract)
+        left join waived
+          on waived.rule = issue.rule
+          and waived."of" = extract.partner || '/' || extract.name
+        where issue.is_open
         order by all
     """,
 }

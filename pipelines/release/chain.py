@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.release.releases import Draft
+from pipelines.release.releases import SIGNOFF, Draft, read_yaml
 from pipelines.specs.strategy import SignOffStep
 
 _CODE_LENGTH = 10
@@ -22,7 +22,7 @@ class Needed:
     """One signature that a draft needs: of a role, by one of its holders, for some metrics.
 
     `quorum` people must give it. `unchanged` where all figures of a metric step are as they were
-    signed in the last release: nobody is asked again.
+    signed in the last release, whose chain had the step: nobody is asked again.
     """
 
     role: str
@@ -85,6 +85,7 @@ def needed(
     """
     metrics = [metric for metric in draft.metrics if metric not in draft.held]
     before = signed_before.figures if signed_before else {}
+    asked_before = _roles_of_metrics(signed_before) if signed_before else set()
     for step in chain:
         if step.signs == "metric":
             scopes = _by_holder(draft, step.role, metrics, day)
@@ -94,8 +95,10 @@ def needed(
             scopes = [("strategy", holders_of(draft, step.role, day), metrics)]
         for of, holders, scope in scopes:
             figures = scope_hash(draft, scope)
-            is_unchanged = step.signs == "metric" and all(
-                draft.figures.get(m) == before.get(m, "") for m in scope
+            is_unchanged = (
+                step.signs == "metric"
+                and step.role in asked_before
+                and all(draft.figures.get(m) == before.get(m, "") for m in scope)
             )
             yield Needed(
                 step.role,
@@ -107,6 +110,12 @@ def needed(
                 step.quorum,
                 is_unchanged,
             )
+
+
+def _roles_of_metrics(release: Draft) -> set[str]:
+    """The roles that its chain asked to sign metrics: what they signed they need not sign again."""
+    chain = read_yaml(release.folder / SIGNOFF).get("chain", [])
+    return {step["role"] for step in chain if step["signs"] == "metric"}
 
 
 def standings(needs: Iterable[Needed], signatures: Iterable[Signature]) -> list[Standing]:

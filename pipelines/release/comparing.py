@@ -99,6 +99,10 @@ class Causes:
         lookups = [f for f in self._new_files() if f["extract"] in self.after["references"]]
         if lookups:
             return "lookup or population", _named(lookups)
+        if contracts := self._contracts_of(metric):
+            return "definition", f"the contract of {' and '.join(contracts)}"
+        if gone := self._gone_files_of(metric):
+            return "held back", f"{_named(gone)}, which is no longer in use"
         if self.before["made_with"]["code"] != self.after["made_with"]["code"]:
             return "method", "models or code that all metrics share"
         return "not explained", "nothing in the locks tells why"
@@ -117,6 +121,22 @@ class Causes:
     def _files_of(self, metric: str) -> list[dict[str, Any]]:
         reads = self.after["reads"].get(metric, [])
         return [f for f in self._new_files() if f["extract"] in reads]
+
+    def _contracts_of(self, metric: str) -> list[str]:
+        """Extracts that the metric reads whose contract is another now."""
+        before, after = self.before["contracts"], self.after["contracts"]
+        reads = self.after["reads"].get(metric, [])
+        return sorted(name for name in reads if before.get(name) != after.get(name))
+
+    def _gone_files_of(self, metric: str) -> list[dict[str, Any]]:
+        """Files that the metric read and that are in use no more."""
+        used = {f["sha256"] for f in self.after["files"] if f["verdict"] == "accepted"}
+        reads = self.after["reads"].get(metric, [])
+        return [
+            f
+            for f in self.before["files"]
+            if f["verdict"] == "accepted" and f["extract"] in reads and f["sha256"] not in used
+        ]
 
     def _new_files(self) -> list[dict[str, Any]]:
         """Files in use now that were not: they came, or their verdict changed."""

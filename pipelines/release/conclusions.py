@@ -24,6 +24,7 @@ compared as (
     case comparator
       when 'country' then 'compared with England'
       when 'previous' then 'since the period before'
+      when 'year_before' then 'since the same time a year before'
       when 'baseline' then 'since the start of the strategy'
       when 'everybody' then 'compared with everybody'
       else 'compared with ' || replace(comparator, '_', ' ') || coalesce(' ' || comparator_code, '')

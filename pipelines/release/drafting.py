@@ -138,7 +138,9 @@ def held_metrics(refresh: Refresh, strategy: str, name: Name) -> dict[str, str]:
     held = held_back(refresh.settings, strategy, name)
     given = refresh.register.strategies[strategy].strategy
     found = {}
-    for metric in refresh.register.metrics:
+    # A metric whose file is refused is known by the strategy alone.
+    named = [name for _, name in given.named_metrics()]
+    for metric in dict.fromkeys([*refresh.register.metrics, *named]):
         supports = [p.key for p in given.priorities if metric in p.metrics]
         if metric in held:
             found[metric] = held[metric]

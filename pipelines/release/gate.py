@@ -36,7 +36,7 @@ def tasks(
     What concerns a metric or priority that is held back is no task any more.
     """
     held = draft.held.keys() | held_priorities(draft).keys()
-    waivers = [e for e in entries(settings, "waiver") if _is_for(e, draft, day)]
+    waivers = _waivers(settings, draft, day)
     told = [
         replace(task, waived=_waiver(task, waivers, draft.strategy))
         for task in todo(settings, draft, strategy, standings, day)
@@ -96,13 +96,16 @@ def held_priorities(draft: Draft) -> dict[str, str]:
     return found
 
 
-def _is_for(waiver: Entry, draft: Draft, day: date) -> bool:
-    """Whether a waiver has not run out and is of this strategy and quarter, or of any."""
-    return (
-        date.fromisoformat(waiver.told["expires"]) >= day
-        and waiver.strategy in ("", draft.strategy)
+def _waivers(settings: Settings, draft: Draft, day: date) -> list[Entry]:
+    """The newest waiver of each rule and what it is of, for this strategy and quarter or for any,
+    where it has not run out: a later one takes the place of an earlier one, and may end it."""
+    newest = {
+        (waiver.told["rule"], waiver.told["of"]): waiver
+        for waiver in entries(settings, "waiver")
+        if waiver.strategy in ("", draft.strategy)
         and waiver.quarter in ("", str(draft.name.quarter))
-    )
+    }
+    return [w for w in newest.values() if date.fromisoformat(w.told["expires"]) >= day]
 
 
 def _is_of(entry: Entry, draft: Draft) -> bool:

@@ -88,7 +88,9 @@ def commit(project: Path) -> str | None:
 def changed_since_commit(project: Path) -> list[str]:
     """Files of code and specs that differ from the project's commit, or are not in it; what else
     lies there makes no figure."""
-    said = _git(project, "status", "--porcelain", "--untracked-files=all", "--", *_MAKING) or ""
+    said = _git(project, "status", "--porcelain", "--untracked-files=all", "--", *_MAKING)
+    if said is None:
+        return ["what git cannot tell"]
     return [line[3:] for line in said.splitlines()]
 
 
@@ -118,6 +120,7 @@ def _corrections(refresh: Refresh, files: Iterable[FileOfExtract]) -> dict[str, 
 
 def _file(refresh: Refresh, frozen: Frozen, file: FileOfExtract) -> dict[str, Any]:
     receipt, landing, verdict = file.receipt, refresh.landing(file), refresh.verdict(file)
+    unjudged = "refused" if landing is not None and landing.refused else "no verdict"
     told: dict[str, Any] = {
         "extract": file.extract.id,
         "sha256": receipt.sha256,
@@ -125,7 +128,7 @@ def _file(refresh: Refresh, frozen: Frozen, file: FileOfExtract) -> dict[str, An
         "origin": receipt.origin,
         "sequence": receipt.sequence,
         "known_at": file.known_at.isoformat(),
-        "verdict": verdict.state if verdict else "refused",
+        "verdict": verdict.state if verdict else unjudged,
     }
     if landing is not None and not landing.refused:
         told |= {

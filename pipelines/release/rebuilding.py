@@ -20,11 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import HwbError
+from pipelines.intake.landed_files import Refused
 from pipelines.release import comparing, locks
 from pipelines.release.comparing import Change
 from pipelines.release.releases import LOCK, Draft, read_yaml
 from pipelines.settings import Settings
 from pipelines.specs.words import many
+
+_REFUSED = 2
+"""Exit code of a process that refused, and said why in its last line."""
 
 
 def rebuild(settings: Settings, lock: Path, *, today: bool = False) -> bytes:
@@ -58,11 +62,15 @@ def rebuild_home(settings: Settings, lock: Path, out: Path, *, today: bool = Fal
                 text=True,
                 check=False,
             )
+        if done.returncode == _REFUSED:
+            raise Refused.model_validate_json(done.stdout.splitlines()[-1]).error()
         if done.returncode:
+            # What DuckDB or dbt say of a fault may quote lines of data: its kind alone is told.
+            kind = (done.stderr.strip().splitlines() or [""])[-1].partition(":")[0]
             raise HwbError(
                 "HWB-944",
                 "the figures of the release cannot be made again",
-                why=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "",
+                why=f"It ended with {kind}." if kind.replace(".", "").isidentifier() else "",
                 do="The release itself stands as it was signed.",
             )
 
@@ -166,7 +174,7 @@ def make_again(lock: dict[str, Any], received: Path, out: Path) -> None:
         files.append(file)
         land(file.receipt, file.extract, settings)
         parquet = landed_path(settings, file.extract, file.receipt.sha256)
-        if given["verdict"] != "refused" and parquet.is_file():
+        if given["verdict"] in ("accepted", "held") and parquet.is_file():
             settle(parquet, file.extract, given["verdict"], "as the lock says")
     if locked:
         raise HwbError(
@@ -188,10 +196,16 @@ def _home(folder: Path, received: Path) -> Settings:
     return home
 
 
-def main(lock: Path, received: Path, out: Path) -> None:
-    make_again(read_yaml(lock), received, out)
+def main(lock: Path, received: Path, out: Path) -> int:
+    """Makes it again; a refusal is printed for the process that started this one."""
+    try:
+        make_again(read_yaml(lock), received, out)
+    except HwbError as refusal:
+        print(Refused.of(refusal).model_dump_json())
+        return _REFUSED
+    return 0
 
 
 if __name__ == "__main__":
     shutil.rmtree(sys.argv[3], ignore_errors=True)
-    main(*map(Path, sys.argv[1:4]))
+    sys.exit(main(*map(Path, sys.argv[1:4])))

@@ -80,15 +80,17 @@ def write(
     changes = compare(before.folder if before else None, draft.folder)
     ready = readiness(settings, file, draft)
     folder = out or settings.outbox / "signoff" / f"{file.id}-{draft.name}-draft-{draft.number}"
-    written = []
+    written: list[tuple[Path, Needed]] = []
     with written_into(folder, "the sign-off sheets"):
         for paper in draft.folder.glob("*.html"):
             shutil.copyfile(paper, folder / paper.name)
         for need in (
             standing.needed for standing in ready.standings if standing.needed.role == role
         ):
-            of = "-".join([role, need.of, *(need.holders[:1] if need.of == "metrics" else ())])
+            of = "-".join([role, need.of, *(need.holders if need.of == "metrics" else ())])
             path = folder / f"{_plain(of)}.html"
+            if path in [page for page, _ in written]:
+                path = path.with_stem(f"{path.stem}-{need.code.lower()}")
             text = sheet(draft, need, changes, ready.tasks, file.strategy.title, sentences)
             path.write_text(text, encoding="utf-8")
             written.append((path, need))

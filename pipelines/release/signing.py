@@ -311,7 +311,16 @@ def _refuse_who_does_not_end_the_chain(
 ) -> None:
     """The quarter is signed by whoever holds the last role of the chain."""
     needs = list(needed(draft, chain[-1:], day, None))
-    if needs and not any(_is_theirs(draft, need, by, day) for need in needs):
+    if not needs:
+        raise HwbError(
+            "HWB-920",
+            "nobody can end the chain of signatures",
+            why=f"Nobody holds the role {chain[-1].role}."
+            if chain
+            else f"`sign_off` of {draft.strategy} is empty: nobody is asked to sign.",
+            do="Enter who holds it in the list of roles; who signs is `sign_off` of the strategy.",
+        )
+    if not any(_is_theirs(draft, need, by, day) for need in needs):
         _refuse_a_stranger(draft, needs[0], by, day, _overrides(settings, draft, needs[0].role, by))
 
 

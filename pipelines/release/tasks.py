@@ -228,14 +228,19 @@ def _faults(draft: Draft, checks: Checks, metric: str) -> tuple[tuple[str, str],
 
 
 def _files(draft: Draft, checks: Checks) -> Iterator[Task]:
-    """What is wrong with files that are used nonetheless, once each."""
+    """What is wrong with files that are used nonetheless, once each; and with files that are not,
+    where no metric that reads them is told of for it."""
+    told = {m for result in checks.figures if result["id"] == _HELD for m in result["metrics"]}
     for issue in checks.files:
         readers = [m for m, known in draft.metrics.items() if issue["extract"] in known["reads"]]
-        if issue["severity"] == "warn" and set(readers) - draft.held.keys():
+        is_held = issue["severity"] == "block"
+        if set(readers) - draft.held.keys() and not (is_held and told & set(readers)):
             yield Task(
                 issue["rule"],
                 issue["extract"],
-                issue["because"],
+                f"a file of it is held, and no figure uses it: {issue['because']}"
+                if is_held
+                else issue["because"],
                 issue["ask"],
                 _owner(draft, readers[0]),
                 blocks=False,
@@ -260,6 +265,8 @@ def _commentary(checks: Checks) -> Iterator[Task]:
 
 
 def _told(keys: list[dict[str, Any]]) -> str:
+    if not keys:  # the suite names so many figures, and these lie beyond them
+        return "some of its figures"
     first = keys[0]
     at = (first["area_code"], first["breakdown"], first["period_start"], first["period_end"])
     told = " ".join(str(part) for part in at if part is not None)

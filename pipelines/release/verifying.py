@@ -108,11 +108,12 @@ def _files(settings: Settings, folder: Path, strategy: str, name: Name) -> Itera
     """What is not as the folder itself says; what it names elsewhere, where its own files are."""
     try:
         problems = list(unlike_signoff(folder, strategy, name))
-        if not problems:
-            problems = [*_evidence(settings, folder), *_inputs(settings, folder)]
     except (HwbError, OSError, LookupError, TypeError, AttributeError):
         problems = [f"{folder / SIGNOFF} is gone, or does not say what was signed"]
     yield from problems
+    if not problems:
+        yield from _evidence(settings, folder)
+        yield from _inputs(settings, folder)
 
 
 def _signatures(folder: Path, lines: list[Entry]) -> Iterator[str]:
@@ -166,10 +167,8 @@ def _evidence(settings: Settings, folder: Path) -> Iterator[str]:
         kept = decision["told"].get("evidence")
         if kept:
             path = settings.ledger / "evidence" / kept["sha256"]
-            if not path.is_file():
-                yield f"{path} is gone: the signature of line {decision['number']} rests on it"
-            elif hash_of(path) != kept["sha256"]:
-                yield f"{path} was changed: the signature of line {decision['number']} rests on it"
+            if problem := _unlike(path, kept["sha256"]):
+                yield f"{path} {problem}: the signature of line {decision['number']} rests on it"
 
 
 def _is_void(draft: Draft, entry: Entry) -> bool:
@@ -180,10 +179,18 @@ def _is_void(draft: Draft, entry: Entry) -> bool:
 def _inputs(settings: Settings, folder: Path) -> Iterator[str]:
     for sha256 in sorted({file["sha256"] for file in read_yaml(folder / LOCK)["files"]}):
         path = settings.received / sha256
-        if not path.is_file():
-            yield f"{path} is gone: the release was made of it"
-        elif hash_of(path) != sha256:
-            yield f"{path} was changed since it was received"
+        if problem := _unlike(path, sha256):
+            yield f"{path} {problem}: the release was made of it"
+
+
+def _unlike(path: Path, sha256: str) -> str:
+    """What is wrong with a file that is kept by its hash; empty for nothing."""
+    if not path.is_file():
+        return "is gone"
+    try:
+        return "" if hash_of(path) == sha256 else "was changed"
+    except OSError as fault:
+        return f"cannot be read ({fault.strerror})"
 
 
 def _heads(

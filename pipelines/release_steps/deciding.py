@@ -29,15 +29,18 @@ class Admit(dg.Config):
 
 
 class HoldBack(dg.Config):
-    """Leave a metric or a priority out of the release."""
+    """Leave a metric or a priority out of the release, or let it in again."""
 
     act: Literal["hold_back"] = "hold_back"
     what: str = Field(description="Id of a metric, or key of a priority.")
+    lift: bool = Field(default=False, description="Let it in again.")
     because: str = _Because
 
     def record(self, settings: Settings, file: StrategyFile, quarter: Quarter, by: str) -> None:
         because = said("because", self.because)
-        deciding.hold_back(settings, file, quarter, self.what, by=by, because=because)
+        deciding.hold_back(
+            settings, file, quarter, self.what, lift=self.lift, by=by, because=because
+        )
 
 
 class Waive(dg.Config):

@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines import steps
-from pipelines.ledger import entries, head
+from pipelines.ledger import entries, head, person
 from pipelines.periods import Quarter
 from pipelines.release import freezing, quarters, signing
 from pipelines.release.gate import held_priorities
@@ -62,7 +62,7 @@ def decisions(context: dg.AssetExecutionContext, config: Decide) -> Step:
     by = said("by", config.by)
     before = len(entries(settings))
     config.decision.record(settings, file, quarter, by)
-    lines = [entry for entry in entries(settings)[before:] if entry.by == by]
+    lines = [entry for entry in entries(settings)[before:] if entry.by == person(by)]
     yield dg.MaterializeResult(
         metadata={
             "decided by": by,

@@ -192,6 +192,11 @@ class Metric(Spec):
     rebases: list[Rebase] = Field(
         default=[], description="Declared rebasings of its control charts, each approved."
     )
+    has_seasons: bool = Field(
+        default=False,
+        description="Whether some times of the year are always higher: a month or quarter is then "
+        "judged beside the same one a year before, never beside the one before it.",
+    )
     run_length: Literal[6, 7] = Field(
         default=7, description="Points in a row that make a trend or a shift on a control chart."
     )

@@ -145,13 +145,20 @@ def control(year: int, point: str = "common_cause", **limits: float) -> Row:
         **{"mean": 50.0, "lpl": 40.0, "upl": 60.0, **limits},
         "point_type": point,
         "variation": None,
+        "has_trial_limits": False,
         "limits_from": "2018-01-01",
     }
 
 
 def pack_of(*metrics: Metric, as_of: date = date(2026, 9, 30)) -> Pack:
     said = {
-        "strategy": {"title": "A strategy", "board": "A board", "area": OWN, "statements": {}},
+        "strategy": {
+            "title": "A strategy",
+            "board": "A board",
+            "area": OWN,
+            "starts": "2022-04-01",
+            "statements": {},
+        },
         "areas": [
             {"area_code": OWN, "area_name": "Leicester", "area_role": "own"},
             {"area_code": COUNTRY, "area_name": "England", "area_role": "comparator"},

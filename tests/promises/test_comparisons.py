@@ -9,7 +9,7 @@ from tests.promises.town import Town, contract, metric
 
 pytestmark = pytest.mark.slow
 
-TOWN, OTHER, THIRD = "E06000999", "E06000998", "E10000997"
+TOWN, OTHER, THIRD, FOURTH = "E06000999", "E06000998", "E10000997", "E06000996"
 REGION, COUNTRY = "E12000099", "E92000001"
 FRIENDS = "good {{ 1 }} {% friends"
 CIRCLE = [
@@ -24,6 +24,7 @@ COUNTS = {
     TOWN: [(10, 100), (30, 100), (50, 100)],
     OTHER: [(20, 100), (30, 100), (60, 100)],
     THIRD: [(90, 100), (90, 100), None],
+    FOURTH: [(394, 1151), (394, 1151), (448, 1145)],
     REGION: [(300, 1000), (300, 1000), (300, 1000)],
     COUNTRY: [(5000, 10000), (3000, 10000), (5000, 10000)],
 }
@@ -255,10 +256,22 @@ def test_an_interval_is_judged_at_both_levels_by_the_metrics_polarity(town: Town
     assert label(town, "region") == ("better", "best")
 
 
-def test_a_series_is_judged_against_itself_by_two_intervals(town: Town) -> None:
+def test_a_series_is_judged_against_itself_by_the_interval_of_the_difference(town: Town) -> None:
     assert label(town, "previous") == ("better", None)
     assert label(town, "previous", "cannot") == ("worse", None)
     assert label(town, "previous", "may") == ("not compared", None)
+    # 34.2 % (31.5 to 37.0) and 39.1 % (36.3 to 42.0) overlap; 4.9 (0.95 to 8.8) does not hold 0.
+    assert town.rows(
+        f"""
+        select comparison_95, comparison_method, year(period_start) from figures.metric_comparison
+        where metric_id = 'could' and area_code = '{FOURTH}' and comparator = 'previous'
+        order by period_start
+        """
+    ) == [
+        ("not compared", "interval of the difference", 2022),
+        ("similar", "interval of the difference", 2023),
+        ("better", "interval of the difference", 2024),
+    ]
 
 
 def test_a_target_and_its_trajectory_are_judged_by_themselves(town: Town) -> None:

@@ -103,6 +103,7 @@ def town(new_town: NewTown) -> Town:
         **month_,
     )
     add(town, "few", "month", monthly(VALUES[:12]), run_length="6", **month_)
+    add(town, "seasons", "month", monthly(VALUES), has_seasons="true", **month_)
     gappy: list[int | str] = [*VALUES[:16]]
     gappy[5] = ""
     del_ = [line for line in monthly(gappy) if line[1] != month(8)]
@@ -201,12 +202,12 @@ def one(town: Town, sql: str) -> Row:
     return dict(zip(names, row, strict=True))
 
 
-def chart(town: Town, name: str, area: str = A) -> list[Row]:
+def chart(town: Town, name: str, area: str = A, of: str = "month") -> list[Row]:
     with town.published() as connection:
         found = connection.execute(
             "select * from figures.metric_spc where metric_id = ? and area_code = ? "
-            "order by period_start",
-            [name, area],
+            "and period_type = ? order by period_start",
+            [name, area, of],
         )
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -364,12 +365,39 @@ def test_the_months_of_a_disruption_are_named_and_count_like_any_other(town: Tow
 
 
 def test_no_chart_is_made_of_years_or_of_periods_that_overlap(town: Town) -> None:
-    assert town.rows("select distinct period_type from figures.metric_spc") == [("month",)]
+    kinds = town.rows("select distinct period_type from figures.metric_spc order by all")
+    assert kinds == [("month",), ("quarter",)]
 
 
-def test_quarters_are_charted_where_there_are_no_months(new_town: NewTown) -> None:
-    town = new_town()
-    quarters = [(A, f"2020-21-Q{q}", 50 + q, 100) for q in (1, 2, 3, 4)]
-    add(town, "by_quarter", "label", quarters, frequency="quarterly")
-    town.refresh()
-    assert [row["period_type"] for row in chart(town, "by_quarter")] == ["quarter"] * 4
+def test_whole_quarters_of_months_have_a_chart_of_their_own(town: Town) -> None:
+    months, quarters = chart(town, "level"), chart(town, "level", of="quarter")
+    assert len(quarters) == len(months) // 3
+    assert {row["has_trial_limits"] for row in months} == {False}
+    assert {row["has_trial_limits"] for row in quarters} == {True}
+    assert {row["variation"] for row in quarters} == {None}
+
+
+# Beside itself at another time.
+
+
+def test_what_has_seasons_is_judged_beside_the_same_time_a_year_before(town: Town) -> None:
+    seasonal, other = (
+        {
+            comparator: (str(end), value, reason)
+            for comparator, end, value, reason in town.rows(
+                f"""
+                select comparator, comparator_period_end, comparator_value, comparison_reason
+                from figures.metric_comparison
+                where metric_id = '{name}' and period_type = 'month' and breakdown = 'all'
+                  and area_code = '{A}' and period_start = date '{month(12)}-01'
+                """
+            )
+        }
+        for name in ("seasons", "level")
+    )
+    why = "the figure has seasons, and the two periods are of different ones"
+    assert seasonal["previous"][1:] == (VALUES[11], why)
+    assert seasonal["year_before"][1] == other["year_before"][1] == VALUES[0]
+    assert seasonal["year_before"][0] == other["year_before"][0]
+    assert seasonal["year_before"][2] == other["year_before"][2] != why
+    assert other["previous"][2] != why

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -179,3 +180,77 @@ def test_a_metric_that_cannot_be_run_is_not_left_out_in_silence(
     [task] = [task for task in todo(board) if task.rule == "definition_can_be_run"]
     assert (task.of, task.is_open) == ("seen_in_time", True)
     assert task.what == "its definition cannot be run, and it has no figures"
+
+
+def test_a_metric_whose_file_is_refused_is_waived_or_left_out_by_its_name(
+    drafted: BoardTown, copy_of: CopyOf
+) -> None:
+    board = copy_of(drafted)
+    file = board.town.project / "dbt_project/models/metrics/access/seen_in_time.yml"
+    text = file.read_text(encoding="utf-8")
+
+    def found() -> list[bool]:
+        return [task.is_open for task in todo(board) if task.rule == "definition_can_be_read"]
+
+    try:
+        file.write_text(text.replace("polarity: ", "polarities: "), encoding="utf-8")
+        board.draft()
+        assert found() == [True]
+        said = run(
+            board.settings,
+            *("waive", "definition_can_be_read", "--of", "seen_in_time", "--by", MAYOR),
+            *("--because", "Mended next week", "--until", "2099-01-01"),
+        )
+        assert (said.code, said.err) == (0, "")
+        assert found() == [False]
+        deciding.hold_back(
+            board.settings, board.strategy, Q1, "seen_in_time", by=MAYOR, because="In doubt"
+        )
+        assert board.draft().held == {"seen_in_time": "In doubt"}
+        assert found() == []
+        said = run(
+            board.settings,
+            *("export", str(Q1), "--draft", "--strategy", "toytown", "--only", "pages"),
+        )
+        assert (said.code, said.err) == (0, "")
+        [page] = board.settings.outbox.rglob("quality.html")
+        assert "seen_in_time: In doubt" in page.read_text(encoding="utf-8")
+    finally:
+        file.write_text(text, encoding="utf-8")
+
+
+def told_instead(monkeypatch: pytest.MonkeyPatch, rule: str, **changed: Any) -> None:
+    """As if one rule of the sign-off suite had had another result."""
+    given = Checks.figures.fget
+    assert given is not None
+
+    def figures(checks: Checks) -> list[dict[str, Any]]:
+        return [r | changed if r["id"] == rule else r for r in given(checks)]
+
+    monkeypatch.setattr(Checks, "figures", property(figures))
+
+
+def test_figures_beyond_those_that_the_suite_names_are_told_of_too(
+    drafted: BoardTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = lines_of(newest(drafted).folder / "figures.csv")
+    keys = [next(line for line in figures if line["metric_id"] == "healthy_years")]
+    metrics = ["healthy_years", "seen_in_time"]
+    rule = "every_area_is_known"
+    told_instead(monkeypatch, rule, state="failed", metrics=metrics, keys=keys)
+    told = {task.of: task.what for task in todo(drafted) if task.rule == rule}
+    assert told.keys() == set(metrics)
+    assert told["seen_in_time"].startswith("some of its figures: ")
+
+
+def test_a_held_file_is_told_of_where_its_metric_has_a_newer_figure(
+    drafted: BoardTown, copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = copy_of(drafted)
+    board.freeze(Q2, at=datetime(2025, 10, 20, tzinfo=UTC))
+    board.draft(Q2)
+    rule = "no_file_of_the_metric_is_held"
+    told_instead(monkeypatch, rule, state="passed", metrics=[], keys=[])
+    told = [task for task in todo(board, str(Q2)) if task.of == "toy_hospital/waits"]
+    said = "a file of it is held, and no figure uses it: "
+    assert [task.blocks for task in told if task.what.startswith(said)] == [False]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import COULD_NOT_RUN, PROBLEMS
+from pipelines.errors import HwbError
 from pipelines.files import sha256_of
 from pipelines.ledger import append
-from pipelines.release import contents, locks
-from pipelines.release.releases import LOCK, read_yaml, write_yaml
+from pipelines.release import contents, locks, rebuilding
+from pipelines.release.releases import LOCK, Name, read_yaml, release_folder, write_yaml
 from pipelines.settings import Settings
 from tests.cli.conftest import Said, run
 from tests.promises.town import Town
@@ -119,6 +120,29 @@ def test_figures_changed_before_they_were_signed_do_not_come_out_again(
     assert "  rebuilt  not the same: 1 figure not as signed" in said.out
     [line] = [line for line in said.out.splitlines() if line.startswith("healthy_years")]
     assert "62.9  61.9" in line
+
+
+def test_bytes_of_the_lock_that_are_gone_are_told_by_their_code(
+    signed: BoardTown, tmp_path: Path
+) -> None:
+    board = signed.copy(tmp_path / "home")
+    release = release_folder(board.settings, "toytown", Name(Q1))
+    for receipt in board.settings.received.rglob("*"):
+        if receipt.is_file():
+            receipt.unlink()
+    with pytest.raises(HwbError, match=r"^HWB-945: 8 files of the lock"):
+        rebuilding.rebuild(board.settings, release / LOCK)
+
+
+def test_a_repository_that_cannot_tell_is_not_as_committed(
+    drafted: BoardTown, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(drafted.town.project, project, symlinks=True)
+    assert locks.changed_since_commit(project) == []
+    (project / ".git/index").write_bytes(b"damaged")
+    assert locks.commit(project)
+    assert locks.changed_since_commit(project) != []
 
 
 def test_a_lock_of_earlier_code_is_held_against_what_it_names(home: Settings) -> None:

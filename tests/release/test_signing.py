@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +14,18 @@ import yaml
 from pipelines.errors import HwbError
 from pipelines.ledger import entries
 from pipelines.refresh import today
-from pipelines.release import deciding, freezing, signing
+from pipelines.release import chain, deciding, freezing, signing
 from pipelines.release.contents import lines_of
 from pipelines.release.gate import Task, tasks
 from pipelines.release.on_record import open_name
-from pipelines.release.releases import LOCK, SIGNOFF, Name, read, read_yaml, release_folder
+from pipelines.release.releases import (
+    LOCK,
+    SIGNOFF,
+    Name,
+    read,
+    read_yaml,
+    release_folder,
+)
 from tests.release.conftest import (
     ANALYST,
     CHAMPION,
@@ -248,7 +256,9 @@ def test_the_gate_waits_for_definitions_commentary_and_champions(
         ("made_by_committed_code", "release"),
     }
     board.waive("definition_is_reviewed", "seen_in_time")
-    board.waive("duty_champion", "CARE-WAITS", until="2025-01-01")  # it has run out
+    # A later waiver takes the place of an earlier one, and this one has run out.
+    board.waive("duty_champion", "CARE-WAITS")
+    board.waive("duty_champion", "CARE-WAITS", until="2025-01-01")
     board.waive("commentary_is_written", "CARE-WAITS")
     blocking = {(t.rule, t.of) for t in open_tasks(board) if t.rule != "signature"}
     assert blocking == {("duty_champion", "CARE-WAITS"), ("made_by_committed_code", "release")}
@@ -341,6 +351,29 @@ def test_what_is_unchanged_since_it_was_signed_is_carried_and_not_signed_again(
     board.sign_as(draft, "director", MAYOR)
     said = yaml.safe_load((board.sign() / SIGNOFF).read_text(encoding="utf-8"))
     assert said["unchanged"] == ["healthy_years", "seen_in_time"]
+
+
+def test_a_step_that_the_chain_did_not_have_is_not_carried(
+    signed: BoardTown, copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = copy_of(signed)
+    deciding.correct(
+        board.settings, board.strategy, Q1, kind="correction", by=MAYOR, because="To see"
+    )
+    before = read_yaml(release_folder(board.settings, "toytown", Name(Q1)) / SIGNOFF)
+    steps = [step for step in before["chain"] if step["role"] != "checker"]
+    monkeypatch.setattr(chain, "read_yaml", lambda path: {**before, "chain": steps})
+    needs = board.needs(board.draft())
+    assert needs["owner", "metrics"].unchanged
+    assert not needs["checker", "metrics"].unchanged
+
+
+def test_without_a_chain_nobody_signs(drafted: BoardTown, copy_of: CopyOf) -> None:
+    board = copy_of(drafted)
+    file = board.strategy
+    nobody = replace(file, strategy=file.strategy.model_copy(update={"sign_off": []}))
+    with refused("HWB-920"):
+        signing.sign(board.settings, nobody, Name(Q1), by=MAYOR)
 
 
 def test_a_release_lies_whole_in_its_place_with_its_line_in_the_ledger(signed: BoardTown) -> None:

@@ -190,7 +190,9 @@ def test_bytes_that_were_sent_and_are_others_now_are_found(board: BoardTown) -> 
     said = verify(board)
     assert said.code == PROBLEMS
     assert f"{board.settings.received / gone} is gone" in said.out
-    assert f"{board.settings.received / changed} was changed since it was received" in said.out
+    assert (
+        f"{board.settings.received / changed} was changed: the release was made of it" in said.out
+    )
 
 
 def test_a_signature_of_other_figures_does_not_count_again(

@@ -261,6 +261,12 @@ def test_a_signed_line_that_says_nothing_is_there_is_no_figure_that_could_be_gon
     assert failing == set()
 
 
+def test_a_day_ends_in_london(build: Build) -> None:
+    # Midnight of 31 March 2025, when summer time had begun.
+    build.does(change("known_from = timestamp '2025-03-30 23:00'", EAST, NEWEST))
+    assert build.failing() == set()
+
+
 def test_every_rule_is_seen_to_fail() -> None:
     rules = {e.meta.id for e in read_sign_off(CHECKOUT).expectations}
     assert {fault.rule for fault in FAULTS} == rules

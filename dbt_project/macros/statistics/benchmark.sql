@@ -108,6 +108,18 @@ from judged
   end
 {%- endmacro %}
 
+{#-
+  Where a value lies of another, by whether the interval of their difference (MOVER, from the limits
+  of both) holds 0. Two intervals may overlap where it does not.
+-#}
+{% macro side_of_difference(of, against) -%}
+  case
+    when {{ mover_limit('lower', of, against) }} > 0 then 1
+    when {{ mover_limit('upper', of, against) }} < 0 then -1
+    when {{ mover_limit('lower', of, against) }} is not null then 0
+  end
+{%- endmacro %}
+
 {#- The same at 95 and 99.8 %: −2 and 2 where the reference is outside the wider interval as well. -#}
 {% macro side_at_two_levels(lower95, upper95, lower99_8, upper99_8, reference) -%}
   case ({{ side_of(lower95, upper95, reference) }})

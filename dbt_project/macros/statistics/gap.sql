@@ -42,13 +42,25 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- MOVER: a limit of the difference of two independent values, from their own at the same level. -#}
-{% macro difference_limit(side, number) -%}
-  {%- set near, far = ('lower', 'upper') if side == 'lower' else ('upper', 'lower') -%}
-  of_value - against_value {{ '-' if side == 'lower' else '+' }} sqrt(
-    power(of_value - of_{{ near }}_{{ number }}, 2)
-    + power(against_{{ far }}_{{ number }} - against_value, 2)
+{#-
+  MOVER: a limit of the difference of two independent values, from their own at the same level.
+  `of` and `against` are a value, its lower limit and its upper one.
+-#}
+{% macro mover_limit(side, of, against) -%}
+  {%- set near, far = (1, 2) if side == 'lower' else (2, 1) -%}
+  {{ of[0] }} - {{ against[0] }} {{ '-' if side == 'lower' else '+' }} sqrt(
+    power({{ of[0] }} - {{ of[near] }}, 2)
+    + power({{ against[far] }} - {{ against[0] }}, 2)
   )
+{%- endmacro %}
+
+{#- That of the two sides of a group that stand in one row. -#}
+{% macro difference_limit(side, number) -%}
+  {{ mover_limit(
+    side,
+    ['of_value', 'of_lower_' ~ number, 'of_upper_' ~ number],
+    ['against_value', 'against_lower_' ~ number, 'against_upper_' ~ number]
+  ) }}
 {%- endmacro %}
 
 {#- Standard error of the logarithm of a ratio of two independent values, from their 95 % limits; NULL where one of them is not above 0. -#}

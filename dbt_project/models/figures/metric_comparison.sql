@@ -1,7 +1,7 @@
 -- One row: one figure as known now, and one thing it is compared with: an area that contains it or
 -- that a strategy names, a group of peers, everybody in the same area (for a part of its
--- population), the period before, the strategy's start. Values are unrounded; before disclosure
--- control.
+-- population), the period before, the same time a year before, the strategy's start. Values are
+-- unrounded; before disclosure control.
 {%- set place = ['metric_id', 'area_code', 'area_kind'] %}
 {%- set period = ['period_start', 'period_end', 'period_type'] %}
 {%- set subject = ['metric_id', 'breakdown'] + period %}
@@ -15,6 +15,7 @@ with known as (
     metric.multiplier,
     metric.value_type,
     metric.needs_denominator,
+    metric.has_seasons,
     -- The best comes first; where neither way is better, the highest.
     case when metric.polarity = 'low_is_good' then figure.value else -figure.value end as place
   from {{ ref('metric_value') }} as figure
@@ -193,11 +194,11 @@ against_everybody as (
 
 ),
 
-in_order as (
+at_a_time as (
 
   select
     *,
-    lag(struct_pack(
+    struct_pack(
       a_value := value,
       a_lower := lower95_0cl,
       an_upper := upper95_0cl,
@@ -205,11 +206,34 @@ in_order as (
       an_end := period_end,
       a_status := value_status,
       a_reason := status_reason
-    )) over (
+    ) as said
+  from known
+
+),
+
+in_order as (
+
+  select
+    *,
+    'previous' as comparator,
+    lag(said) over (
       partition by {{ series | join(', ') }}
       order by period_end, period_start
     ) as before
-  from known
+  from at_a_time
+  union all by name
+  select
+    now.*,
+    'year_before' as comparator,
+    earlier.said as before
+  from at_a_time as now
+  inner join at_a_time as earlier
+    on
+      {{ same_columns('now', 'earlier', series) }}
+      and earlier.period_start = now.period_start - interval 1 year
+      and date_diff('month', earlier.period_start, earlier.period_end)
+      = date_diff('month', now.period_start, now.period_end)
+  where now.period_type in ('month', 'quarter', 'cumulative')
 
 ),
 
@@ -217,6 +241,7 @@ broken as (
 
   select
     {{ figure_key('in_order') }},
+    in_order.comparator,
     min(series_break.because order by series_break.first_day, series_break.because) as because
   from in_order
   inner join {{ ref('series_break') }} as series_break
@@ -224,15 +249,14 @@ broken as (
       {{ breaks('series_break', 'in_order') }}
       and in_order.before.a_start < series_break.first_day
       and in_order.period_end >= series_break.first_day
-  group by {{ figure_key('in_order') }}
+  group by {{ figure_key('in_order') }}, in_order.comparator
 
 ),
 
-against_previous as (
+against_earlier as (
 
   select
-    in_order.* exclude (before),
-    'previous' as comparator,
+    in_order.* exclude (said, before),
     in_order.area_code as group_code,
     in_order.area_code as comparator_code,
     case when broken.because is null then in_order.before.a_value end as comparator_value,
@@ -246,13 +270,16 @@ against_previous as (
       when in_order.before.a_value is null
         then coalesce(in_order.before.a_reason, in_order.before.a_status)
       when
-        in_order.period_type <> 'instant'
+        in_order.comparator = 'previous'
+        and in_order.period_type <> 'instant'
         and in_order.before.an_end < in_order.period_start - interval 1 day
         then 'the period just before has no figure: this is the one before it'
     end as comparator_reason
   from in_order
   left join broken
-    on {{ same_figure('in_order', 'broken') }}
+    on
+      {{ same_figure('in_order', 'broken') }}
+      and in_order.comparator = broken.comparator
 
 ),
 
@@ -330,18 +357,19 @@ together as (
   union all by name
   select * from against_everybody
   union all by name
-  select * from against_previous
+  select * from against_earlier
   union all by name
   select * from against_baseline
 
 ),
 
--- A series is compared with itself by two intervals; all else by its own against one value.
+-- A series is compared with itself by the interval of the difference; all else by its own interval
+-- against one value.
 sided as (
 
   select
     *,
-    comparator in ('previous', 'baseline') as is_own_series,
+    comparator in ('previous', 'year_before', 'baseline') as is_own_series,
     coalesce(
       comparator_reason,
       case
@@ -352,6 +380,10 @@ sided as (
           and date_diff('month', comparator_period_start, comparator_period_end)
           <> date_diff('month', period_start, period_end)
           then 'the count adds up over its year, and the two periods are not of one length'
+        when
+          is_own_series and has_seasons and period_type in ('month', 'quarter')
+          and month(comparator_period_start) <> month(period_start)
+          then 'the figure has seasons, and the two periods are of different ones'
         when value is null then coalesce(status_reason, value_status)
         when lower95_0cl is null or upper95_0cl is null then 'the figure has no limits'
         when
@@ -362,8 +394,9 @@ sided as (
     case
       when reason is not null then null
       when is_own_series
-        then {{ side_of_interval(
-          'lower95_0cl', 'upper95_0cl', 'comparator_lower95_0cl', 'comparator_upper95_0cl'
+        then {{ side_of_difference(
+          ['value', 'lower95_0cl', 'upper95_0cl'],
+          ['comparator_value', 'comparator_lower95_0cl', 'comparator_upper95_0cl']
         ) }}
       else {{ side_of('lower95_0cl', 'upper95_0cl', 'comparator_value') }}
     end as side_95,
@@ -389,7 +422,8 @@ select
   comparator_value,
   value,
   polarity,
-  case when is_own_series then 'two intervals' else 'interval and value' end as comparison_method,
+  case when is_own_series then 'interval of the difference' else 'interval and value' end
+    as comparison_method,
   {{ side_label('side_95', 'polarity') }} as comparison_95,
   -- None where the source gives no limits at 99.8 %.
   case when side_two_levels is not null then {{ side_label('side_two_levels', 'polarity') }} end

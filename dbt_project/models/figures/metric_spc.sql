@@ -1,6 +1,6 @@
 -- One row: metric, area, breakdown and one month or quarter of its series as known now, on a
--- control chart by the rules of Making Data Count. A series has one kind of period, that of which
--- there are more figures; rolling and cumulative periods have no chart.
+-- control chart by the rules of Making Data Count. Months have a chart and quarters have one;
+-- rolling and cumulative periods have none.
 {%- set series = ['metric_id', 'area_code', 'area_kind', 'breakdown'] %}
 with figures as (
 
@@ -12,23 +12,10 @@ with figures as (
   from {{ ref('metric_value') }}
   where
     known_to is null
+    and is_complete
     and value_status <> 'withdrawn'
     and period_type in ('month', 'quarter')
     and {{ has_ended('period_end') }}
-
-),
-
-kinds as (
-
-  select
-    {{ series | join(',\n    ') }},
-    period_type,
-    row_number() over (
-      partition by {{ series | join(', ') }}
-      order by count(value) desc, period_type = 'month' desc
-    ) as choice
-  from figures
-  group by {{ series | join(', ') }}, period_type
 
 ),
 
@@ -37,9 +24,9 @@ numbered as (
   select
     {{ series | join(',\n    ') }},
     period_type,
-    row_number() over (order by {{ series | join(', ') }}) as series_number
-  from kinds
-  where choice = 1
+    row_number() over (order by {{ series | join(', ') }}, period_type) as series_number
+  from figures
+  group by {{ series | join(', ') }}, period_type
 
 ),
 

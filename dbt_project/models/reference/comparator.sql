@@ -54,7 +54,8 @@ named as (
   left join {{ source('specs', 'entity_kind') }} as own_kind
     on left(own.area_code, 3) = own_kind.entity
   where
-    own.area_role = 'own'
+    -- Areas that serve the board's are of another kind than its region; the country holds all.
+    (own.area_role = 'own' or (own.area_role = 'also' and named_kind.kind = 'country'))
     and own.area_code <> named.area_code
     and named.area_role = 'comparator'
     -- What a lookup says is dated, and goes first.

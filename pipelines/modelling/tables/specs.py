@@ -47,6 +47,7 @@ SPECS = {
             "replaced_by": ("varchar", "Of a retired metric: the one in its place."),
             "shaped_by_residents": ("varchar", "How residents had a part in it, if they had."),
             "caveats": ("varchar[]", "What a reader of the figure must know."),
+            "has_seasons": ("boolean", "Whether it is judged beside the same time a year before."),
             "run_length": ("bigint", "Points in a row that make a trend or a shift on its charts."),
             "disclosure": ("varchar", "Disclosure profile, or none."),
             "owner": ("varchar", "The role that answers for the definition."),

@@ -21,6 +21,9 @@ def description(of: OverTime) -> str:
     if points:
         mean, lower, upper = limits_said(of, of.shown[-1].period_end or "")[:3]
         text += f" Mean {mean}, process limits {lower} to {upper}."
+        if points[-1]["has_trial_limits"]:
+            text += " The limits are a trial, from fewer than 13 figures: they give no icon, and"
+            text += " may mislead."
         counts = [
             f"{n} {called}"
             for kind, (_, _, called) in SPECIAL.items()

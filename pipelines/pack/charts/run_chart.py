@@ -181,7 +181,9 @@ def _legend(of: OverTime, absent: list[Figure]) -> list[tuple[str, str]]:
         items.append((svg.line(-10, 0, 10, 0, svg.INK, 2, "2 4"), "target"))
     if of.control:
         items.append((svg.line(-10, 0, 10, 0, svg.INK, 1.25), "mean"))
-        items.append((svg.line(-10, 0, 10, 0, svg.GREY, 1.5, "7 5"), "process limits"))
+        is_trial = of.control[max(of.control)]["has_trial_limits"]
+        called = "process limits, a trial (under 13 figures)" if is_trial else "process limits"
+        items.append((svg.line(-10, 0, 10, 0, svg.GREY, 1.5, "7 5"), called))
         kinds = {
             of.control[f.period_end or ""]["point_type"]
             for f in of.shown

@@ -119,7 +119,7 @@ def _change(line: Line) -> float | None:
     top = line.top
     if not line.judged.has_changed or top is None:
         return None
-    earlier = float(line.metric.against["previous"]["comparator_value"])
+    earlier = float(line.metric.against[line.metric.comparator_before]["comparator_value"])
     return abs((top.value or 0) - earlier) / (abs(earlier) or 1)
 
 

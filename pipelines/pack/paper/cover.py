@@ -50,7 +50,7 @@ def furniture(pack: Pack) -> Furniture:
 def cover(pack: Pack) -> list[Block]:
     """At most two pages, up to and without the list of contents."""
     release = pack.release
-    found = [Judged(metric, pack.areas) for metric in pack.metrics.values()]
+    found = [Judged(metric, pack) for metric in pack.metrics.values()]
     blocks: list[Block] = []
     if release.is_draft:
         title, _, said = wording.DRAFT.partition(", ")
@@ -133,10 +133,10 @@ def _list(title: str, items: list[str], nothing: str) -> list[Block]:
 def _changes(found: list[Judged]) -> list[str]:
     """Worsening first, then improving, then what is neither."""
     order = {"bad": 0, "good": 1}
-    changed = [each for each in found if each.has_changed and each.previous]
+    changed = [each for each in found if each.has_changed and each.before]
     changed.sort(
         key=lambda each: (
-            order.get(each.previous.mark.kind if each.previous else "", 2),
+            order.get(each.before.mark.kind if each.before else "", 2),
             each.metric.title,
         )
     )

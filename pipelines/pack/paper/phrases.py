@@ -64,10 +64,10 @@ def target(judged: Judged) -> str:
 
 
 def change(judged: Judged) -> str:
-    """Since the period before, and the trend or the control chart, each with its shape."""
+    """Since before, and the trend or the control chart, each with its shape."""
     said = []
-    if judged.previous is not None:
-        said.append(f"{judged.previous.mark}{_before(judged.previous, ', before: {}')}")
+    if judged.before is not None:
+        said.append(f"{judged.before.mark}{_before(judged.before, ', before: {}')}")
     said += [str(mark) for mark in (judged.trend, judged.variation) if mark]
     return line_by_line(said) or NOTHING
 
@@ -83,7 +83,7 @@ def _before(before: Compared, words: str) -> str:
 
 def real_change(judged: Judged) -> str:
     """What changed by more than chance since the period before, empty where nothing did."""
-    before = judged.previous
+    before = judged.before
     if before is None or not judged.has_changed:
         return ""
     return f"{before.mark} than before{_before(before, ' ({})')}"

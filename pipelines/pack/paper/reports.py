@@ -142,7 +142,7 @@ def _metrics(priority: Priority, metrics: Sequence[Metric], pack: Pack) -> Table
                 phrases.change(judged),
             )
             for metric in metrics
-            for judged in [Judged(metric, pack.areas)]
+            for judged in [Judged(metric, pack)]
         ),
         (25, 12, 15, 17, 15, 15, 20),
     )
@@ -262,7 +262,7 @@ def _exceptions_of(approach: str, pack: Pack) -> list[Block]:
 def _concerns(
     title: str, metrics: Sequence[Metric], pack: Pack, priority: Priority | None = None
 ) -> list[Block]:
-    of_concern = [Judged(metric, pack.areas) for metric in metrics if not metric.is_held]
+    of_concern = [Judged(metric, pack) for metric in metrics if not metric.is_held]
     rows = tuple(
         (
             _name(judged.metric, pack),

@@ -50,7 +50,11 @@ select
       then cast(known.numerator - known.denominator as double)
   end as counted_beyond,
   case when known.value_type = 'proportion' then known.value / known.multiplier end as share,
-  date_diff('day', cast(known.known_from as date), known.period_end) as days_known_early,
+  date_diff(
+    'day',
+    cast(timezone('Europe/London', timezone('UTC', known.known_from)) as date),
+    known.period_end
+  ) as days_known_early,
   case when not known.is_apportioned then date_diff('day', area.valid_to, known.period_end) end
     as days_after_area,
   -- Providers, and kinds of which no list was accepted, are in no register of areas.

@@ -10,6 +10,7 @@ from pipelines.pack import wording
 from pipelines.pack.model import Pack
 from pipelines.pack.paper import narrative
 from pipelines.pack.paper.blocks import Heading, Table, line, shortened
+from pipelines.pack.wording import day
 from tests.pack.paper.said import texts, under, whole
 
 Said = dict[str, Any]
@@ -107,14 +108,14 @@ def test_a_target_that_is_missed_and_a_late_metric_stand_on_the_cover(
     said["targets"].append(
         {
             **{"metric_id": name, "area_code": top.area_code, "breakdown": "all"},
-            **{"period_end": top.period_end, "target": 99.0, "target_due_on": "2027-03-31"},
+            **{"period_end": top.period_end, "target": 99.0, "target_due_on": top.period_end},
             **{"target_rule": "at_least", "target_status": "not met", "trajectory": None},
             **{"trajectory_due_on": None, "trajectory_status": None},
         }
     )
     about(said, "account", name, standing="late", because="expected by 2026-05-04", is_late=True)
     cover = whole(under(narrative(arranged(said)), "What to look at first"))
-    assert "✗ target not met; at least 99.0% by 31 March 2027" in cover
+    assert f"✗ target not met; at least 99.0% by {day(top.period_end or '')}" in cover
     assert "late: expected by 4 May 2026" in cover
 
 
