@@ -88,26 +88,31 @@ def complete(town: Town) -> None:
     town.refresh()
 
 
-@pytest.mark.parametrize("place", [*BEFORE_CHECKS, *AFTER_CHECKS])
-def test_killed_it_leaves_the_old_or_the_new_file_whole_and_the_next_run_completes(
-    place: str, snapshots: Snapshots
+@pytest.mark.parametrize(
+    ("began", "places"),
+    [("old", BEFORE_CHECKS), ("checked", AFTER_CHECKS)],
+    ids=["before the checks are done", "after"],
+)
+def test_killed_time_and_again_it_leaves_the_old_or_the_new_file_whole_and_the_next_run_completes(
+    began: str, places: dict[str, str], snapshots: Snapshots
 ) -> None:
-    town = snapshots.go_back_to("old" if place in BEFORE_CHECKS else "checked")
-    killed = subprocess.run(
-        [
-            *(sys.executable, "-m", "tests.promises.dying"),
-            *(place, str(town.settings.home), str(town.project)),
-        ],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    published = (BEFORE_CHECKS | AFTER_CHECKS)[place]
-    assert town.figures == snapshots.figures[published]
-    assert town.rows(EVIDENCE) == snapshots.evidence[published]
-    assert Refresh.of(town.settings, as_of=AS_OF).is_new()
+    """Each run goes on from where the one before was killed, to the next place."""
+    town = snapshots.go_back_to(began)
+    for place, published in places.items():
+        killed = subprocess.run(
+            [
+                *(sys.executable, "-m", "tests.promises.dying"),
+                *(place, str(town.settings.home), str(town.project)),
+            ],
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert killed.returncode == -signal.SIGKILL, (place, killed.stderr)
+        assert town.figures == snapshots.figures[published], place
+        assert town.rows(EVIDENCE) == snapshots.evidence[published], place
+        assert Refresh.of(town.settings, as_of=AS_OF).is_new(), place
     complete(town)
     assert town.figures == snapshots.figures["new"]
     assert town.rows(EVIDENCE) == snapshots.evidence["new"]
