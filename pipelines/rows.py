@@ -52,7 +52,7 @@ def file_row(
     row: dict[str, Any] = {"sha256": file.receipt.sha256, "extract": file.extract.table}
     if landing is not None:
         row |= {
-            "verdict": "refused" if landing.refused else "no verdict",
+            "verdict": landing.without_verdict,
             "held_because": landing.refused.what if landing.refused else None,
             "rows_in": landing.rows_in,
             "landed": landing.landed,

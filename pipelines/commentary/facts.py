@@ -62,6 +62,7 @@ order by period_end, period_start, area_kind, breakdown
 _BESIDE = """
 select
   compared.comparator,
+  compared.comparison_method <> 'interval and value' or compared.comparator = 'everybody' as is_own,
   coalesce(
     area.area_name,
     if(compared.comparator = 'country', 'England', replace(compared.comparator, '_', ' '))
@@ -197,11 +198,11 @@ def _facts(
         "period_type": latest.period_type,
     }
     beside, baseline = [], None
-    for comparator, named, *compared in connection.execute(_BESIDE, key).fetchall():
+    for comparator, is_own, named, *compared in connection.execute(_BESIDE, key).fetchall():
         value, judgement, rank, ranked, start, end = compared
-        if comparator == "baseline":
+        if comparator in ("baseline", "first_figure"):
             baseline = next((p for p in points.values() if (p.start, p.end) == (start, end)), None)
-        elif comparator not in ("previous", "year_before", "everybody"):
+        elif not is_own:
             judged = None if judgement == "not compared" else judgement
             names = (named.casefold(), *_NAMES.get(comparator, (comparator.replace("_", " "),)))
             is_small = current.is_small or _is_small_count(value_type, value)

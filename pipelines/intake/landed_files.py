@@ -109,6 +109,11 @@ class Landing(BaseModel):
     missing_cells: int = 0
 
     @property
+    def without_verdict(self) -> str:
+        """What stands where its verdict would, as long as nothing of it was checked."""
+        return "refused" if self.refused else "no verdict"
+
+    @property
     def state(self) -> Literal["landed", "held", "refused"]:
         if self.refused is not None:
             return "refused"

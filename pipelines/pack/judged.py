@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.pack import wording
 from pipelines.pack.metric import Metric, Row
-from pipelines.pack.model import Pack
 
 _KINDS = {"better": "good", "best": "good", "worse": "bad", "worst": "bad"}
 _CHANGED = {"higher": "changed", "highest": "changed", "lower": "changed", "lowest": "changed"}
@@ -18,7 +18,7 @@ _THAN = {
     "previous": "the period before",
     "year_before": "the same time a year before",
     "baseline": "the start of the strategy",
-    "first": "its first figure since the strategy began",
+    "first_figure": "its first figure since the strategy began",
 }
 
 
@@ -40,8 +40,6 @@ class Compared:
     """The headline against one comparator."""
 
     name: str
-    than: str
-    """What is better or worse than it: `England`; empty where that is no reason to look at it."""
     value: str
     """The comparator's value with its unit; empty where there is none, or none to be shown."""
     period: str
@@ -61,9 +59,8 @@ def mark(judgement: str | None) -> Mark:
 class Judged:
     """What is judged of the headline of one metric."""
 
-    def __init__(self, metric: Metric, pack: Pack) -> None:
-        self.metric, self.areas = metric, pack.areas
-        self._starts = str(pack.said["strategy"]["starts"])
+    def __init__(self, metric: Metric, areas: Mapping[str, str]) -> None:
+        self.metric, self.areas = metric, areas
 
     @cached_property
     def comparisons(self) -> dict[str, Compared]:
@@ -82,15 +79,13 @@ class Judged:
         return self.comparisons.get(self.metric.comparator_before)
 
     def _compared(self, row: Row) -> Compared:
-        value, period = row["comparator_value"], ""
-        if row["comparator"] in ("previous", "year_before", "baseline"):
-            end = row["comparator_period_end"]
-            period = next((f.period for f in self.metric.series if f.period_end == end), "")
+        value, end = row["comparator_value"], row["comparator_period_end"]
+        # Only what it is of itself is of another time.
+        earlier = () if end == row["period_end"] else self.metric.series
+        period = next((f.period for f in earlier if f.period_end == end), "")
         wider = row.get("comparison_95_and_99_8")
-        comparator = self._comparator(row)
         return Compared(
-            self._called(row, comparator),
-            _THAN.get(comparator, ""),
+            self._called(row),
             "" if value is None else self.with_unit(value),
             period,
             mark(row["comparison_95"]),
@@ -98,19 +93,13 @@ class Judged:
             row.get("comparison_reason") or "",
         )
 
-    def _comparator(self, row: Row) -> str:
-        """A series that begins after the strategy did is not where the strategy began."""
-        end = row["comparator_period_end"]
-        is_late = row["comparator"] == "baseline" and end is not None and end >= self._starts
-        return "first" if is_late else str(row["comparator"])
-
-    def _called(self, row: Row, comparator: str) -> str:
+    def _called(self, row: Row) -> str:
         """The comparator: an area by its name, where it has one."""
         code = row.get("comparator_code") or ""
         named = self.areas.get(code, code)
         if row["comparator"] in ("country", "region") and named != code:
             return named
-        return wording.plainly(comparator, wording.COMPARATORS)
+        return wording.plainly(row["comparator"], wording.COMPARATORS)
 
     def with_unit(self, value: float) -> str:
         return wording.with_unit(value, self.metric.decimals, self.metric.unit)
@@ -204,9 +193,8 @@ class Judged:
 
     @cached_property
     def off_track(self) -> tuple[Mark, ...]:
-        """Why it is off track: a target that was due or a trajectory
-        missed, a special cause of concern, a trend
-        that gets worse. Empty where it is not."""
+        """Why it is off track: a target that was due or a trajectory missed, a special
+        cause of concern, a trend that gets worse. Empty where it is not."""
         found = [status for _, status in self.aims]
         found += [each for each in (self.variation, self.trend) if each]
         return tuple(each for each in found if each.kind == "bad")
@@ -214,11 +202,11 @@ class Judged:
     @cached_property
     def exceptions(self) -> tuple[Mark, ...]:
         """Why the board should look at it: what is off track, and what is worse than England, the
-        region, the period before or where it stood when the strategy began."""
+        region, an earlier period or where it stood when the strategy began."""
         worse = [
-            Mark(each.mark.shape, f"{each.mark.words} than {each.than}", "bad")
-            for each in self.comparisons.values()
-            if each.than and each.mark.kind == "bad"
+            Mark(each.mark.shape, f"{each.mark.words} than {_THAN[name]}", "bad")
+            for name, each in self.comparisons.items()
+            if name in _THAN and each.mark.kind == "bad"
         ]
         return (*self.off_track, *worse)
 

@@ -126,7 +126,7 @@ COMPARATORS = {
     "previous": "Period before",
     "year_before": "Same time a year before",
     "baseline": "Start of the strategy",
-    "first": "First figure since the strategy began",
+    "first_figure": "First figure since the strategy began",
     "everybody": "Everybody",
 }
 

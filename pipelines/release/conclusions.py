@@ -26,6 +26,7 @@ compared as (
       when 'previous' then 'since the period before'
       when 'year_before' then 'since the same time a year before'
       when 'baseline' then 'since the start of the strategy'
+      when 'first_figure' then 'since its first figure'
       when 'everybody' then 'compared with everybody'
       else 'compared with ' || replace(comparator, '_', ' ') || coalesce(' ' || comparator_code, '')
     end as about,

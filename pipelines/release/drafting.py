@@ -136,16 +136,16 @@ def is_taken_late(extract: Extract) -> bool:
 def held_metrics(refresh: Refresh, strategy: str, name: Name) -> dict[str, str]:
     """Metric → why a release leaves it out: it, or every priority it supports, is held back."""
     held = held_back(refresh.settings, strategy, name)
-    given = refresh.register.strategies[strategy].strategy
+    supports: dict[str, list[str]] = {}
+    # The strategy names also metrics whose file is refused.
+    for key, metric in refresh.register.strategies[strategy].strategy.supports():
+        supports.setdefault(metric, []).append(key)
     found = {}
-    # A metric whose file is refused is known by the strategy alone.
-    named = [name for _, name in given.named_metrics()]
-    for metric in dict.fromkeys([*refresh.register.metrics, *named]):
-        supports = [p.key for p in given.priorities if metric in p.metrics]
+    for metric, keys in sorted(supports.items()):
         if metric in held:
             found[metric] = held[metric]
-        elif supports and metric not in given.overarching and set(supports) <= held.keys():
-            found[metric] = held[supports[0]]
+        elif set(keys) <= held.keys():
+            found[metric] = held[keys[0]]
     return found
 
 

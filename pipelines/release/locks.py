@@ -120,7 +120,7 @@ def _corrections(refresh: Refresh, files: Iterable[FileOfExtract]) -> dict[str, 
 
 def _file(refresh: Refresh, frozen: Frozen, file: FileOfExtract) -> dict[str, Any]:
     receipt, landing, verdict = file.receipt, refresh.landing(file), refresh.verdict(file)
-    unjudged = "refused" if landing is not None and landing.refused else "no verdict"
+    unjudged = landing.without_verdict if landing is not None else "no verdict"
     told: dict[str, Any] = {
         "extract": file.extract.id,
         "sha256": receipt.sha256,

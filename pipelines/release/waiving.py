@@ -119,7 +119,7 @@ def _rules(settings: Settings, register: Register, of: str, strategy: str) -> li
         **{priority.key: list(OF_PRIORITIES) for board in boards for priority in board.priorities},
         **{key: [*suite, *OF_WHOLE] for key in register.strategies},
         # A metric whose file is refused is known by the strategies alone.
-        **{name: [*OF_METRICS, *suite] for board in boards for _, name in board.named_metrics()},
+        **{name: [*OF_METRICS, *suite] for board in boards for _, name in board.supports()},
         **{metric: [*OF_METRICS, *suite] for metric in register.metrics},
         **{name: rules_of(extract.contract) for name, extract in register.extracts.items()},
     }

@@ -5,6 +5,7 @@ Great Expectations takes seconds to import, and DuckDB one: both are imported wh
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -154,7 +155,7 @@ def _result(
             [list(answer.rows)],
         ).fetchall()
         metrics = sorted({row[0] for row in failing})
-        keys = [_key(row) for row in failing[:MAX_KEYS]]
+        keys = [_key(row) for row in _first(failing)]
     return FigureResult(
         id=rule.meta.id,
         frame=rule.frame,
@@ -169,6 +170,16 @@ def _result(
         ask=rule.meta.ask,
         fault=answer.fault,
     )
+
+
+def _first(failing: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """As many as are told, in their order: the first of every metric before the second of any."""
+    of_metric = Counter[str]()
+    turns = []
+    for place, row in enumerate(failing):
+        of_metric[row[0]] += 1
+        turns.append((of_metric[row[0]], place))
+    return [failing[place] for place in sorted(place for _, place in sorted(turns)[:MAX_KEYS])]
 
 
 def _key(row: tuple[Any, ...]) -> FigureKey:

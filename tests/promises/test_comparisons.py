@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.promises.conftest import NewTown
-from tests.promises.town import Town, contract, metric
+from tests.promises.town import Town, contract, metric, targets_contract
 
 pytestmark = pytest.mark.slow
 
@@ -73,25 +73,10 @@ def town(new_town: NewTown) -> Town:
         "toy_office/neighbours",
         "2025-01-01",
     )
+    by_year = "{source: column, column: year, grammar: calendar_year}"
     town.write(
         "expectations/toy_office/targets.yml",
-        contract(
-            "Targets",
-            {
-                "area": "",
-                "metric": "",
-                "target": "type: decimal",
-                "due_on": 'type: date, formats: ["%Y-%m-%d"]',
-                "agreed": "",
-                "year": "",
-            },
-            key="[area, metric, due_on]",
-            period="{source: column, column: year, grammar: calendar_year}",
-            area="{code: area, kind: gss}",
-            replaces="{what: whole}",
-            more="role: reference\nreference: {shape: target, code: area, kind: gss, "
-            "metric: metric, target: target, by: due_on, agreed: agreed}\n",
-        ),
+        targets_contract("Targets", by_year, "agreed", "year", key="[area, metric, due_on]"),
     )
     for name, publisher in (("some_friends", "Toytown's {{ Friends }}"), ("more_friends", "{% b")):
         text = contract(
@@ -123,23 +108,10 @@ def town(new_town: NewTown) -> Town:
         *(f"{t},Board minute 7,2023" for t in targets),
     ]
     assert town.send("\n".join(lines) + "\n", "toy_office/targets", "2025-01-01").outcome
+    fixed = '{source: fixed, value: "2023", grammar: calendar_year}'
     town.write(
         "expectations/toy_office/more_targets.yml",
-        contract(
-            "Targets of others",
-            {
-                "area": "",
-                "metric": "",
-                "target": "type: decimal",
-                "due_on": 'type: date, formats: ["%Y-%m-%d"]',
-            },
-            key="none",
-            period='{source: fixed, value: "2023", grammar: calendar_year}',
-            area="{code: area, kind: gss}",
-            replaces="{what: whole}",
-            more="role: reference\nreference: {shape: target, code: area, kind: gss, "
-            "metric: metric, target: target, by: due_on}\n",
-        ),
+        targets_contract("Targets of others", fixed, key="none"),
     )
     lines = [
         "area,metric,target,due_on",

@@ -12,7 +12,7 @@ from pipelines.modelling.method_tables import read_table
 from pipelines.modelling.methods import Asked, run
 from pipelines.specs.method import methods
 from tests.promises.conftest import NewTown
-from tests.promises.town import Town, contract, metric
+from tests.promises.town import Town, contract, metric, targets_contract
 from tests.statistics.conftest import DBT_PROJECT, Row, as_csv, as_rows
 
 pytestmark = pytest.mark.slow
@@ -165,24 +165,10 @@ def town(new_town: NewTown) -> Town:
         multiplier="1",
         **year,
     )
+    by_year = "{source: column, column: year, grammar: calendar_year}"
     town.write(
         "expectations/toy_office/targets.yml",
-        contract(
-            "Targets",
-            {
-                "area": "",
-                "metric": "",
-                "target": "type: decimal",
-                "due_on": 'type: date, formats: ["%Y-%m-%d"]',
-                "year": "",
-            },
-            key="[area, metric]",
-            period="{source: column, column: year, grammar: calendar_year}",
-            area="{code: area, kind: gss}",
-            replaces="{what: whole}",
-            more="role: reference\nreference: {shape: target, code: area, kind: gss, "
-            "metric: metric, target: target, by: due_on}\n",
-        ),
+        targets_contract("Targets", by_year, "year", key="[area, metric]"),
     )
     targets = f"area,metric,target,due_on,year\n{A},level,90,2026-03-31,2025\n"
     assert town.send(targets, "toy_office/targets", "2025-06-01").outcome == "received"

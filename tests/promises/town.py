@@ -214,3 +214,22 @@ models:
         metric:
 {listed}
 """
+
+
+def targets_contract(title: str, period: str, *more: str, key: str) -> str:
+    """Of an extract of targets, by area, metric and day; `more` are further columns of text."""
+    agreed = ", agreed: agreed" if "agreed" in more else ""
+    return contract(
+        title,
+        {
+            **dict.fromkeys(("area", "metric"), ""),
+            **{"target": "type: decimal", "due_on": 'type: date, formats: ["%Y-%m-%d"]'},
+            **dict.fromkeys(more, ""),
+        },
+        key=key,
+        period=period,
+        area="{code: area, kind: gss}",
+        replaces="{what: whole}",
+        more="role: reference\nreference: {shape: target, code: area, kind: gss, "
+        f"metric: metric, target: target, by: due_on{agreed}}}\n",
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -92,6 +93,18 @@ class BoardTown:
         git = ["git", "-C", str(self.town.project)]
         for rest in (["add", "-A"], ["commit", "-qm", why]):
             subprocess.run([*git, *rest], check=True, capture_output=True)
+
+    @contextmanager
+    def changed(self, path: str, was: str, becomes: str) -> Iterator[None]:
+        """A file of the project, which towns share, with another text for a while."""
+        file = self.town.project / path
+        text = file.read_text(encoding="utf-8")
+        assert was in text
+        file.write_text(text.replace(was, becomes), encoding="utf-8")
+        try:
+            yield
+        finally:
+            file.write_text(text, encoding="utf-8")
 
     def lines(self, name: str, lines: str, on: str) -> None:
         _, columns, _ = BOARD[name]

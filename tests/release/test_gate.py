@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.errors import HwbError
+from pipelines.pack.pages import names
 from pipelines.refresh import today
 from pipelines.release import board as board_file
 from pipelines.release import deciding, signing
@@ -21,6 +21,8 @@ from tests.cli.conftest import run
 from tests.release.conftest import ANALYST, FREEZE, MAYOR, Q1, Q2, BoardTown, newest
 
 pytestmark = pytest.mark.slow
+
+SEEN_IN_TIME = "dbt_project/models/metrics/access/seen_in_time"
 
 CopyOf = Callable[[BoardTown], BoardTown]
 
@@ -165,13 +167,8 @@ def test_a_metric_that_cannot_be_run_is_not_left_out_in_silence(
     drafted: BoardTown, copy_of: CopyOf
 ) -> None:
     board = copy_of(drafted)
-    sql = board.town.project / "dbt_project/models/metrics/access/seen_in_time.sql"
-    text = sql.read_text(encoding="utf-8")
-    try:
-        sql.write_text("select practice from a_table_that_is_not_there\n", encoding="utf-8")
+    with board.changed(f"{SEEN_IN_TIME}.sql", "toy_hospital__waits", "a_table_that_is_not_there"):
         draft = board.draft()
-    finally:
-        sql.write_text(text, encoding="utf-8")
     values = {
         line["value"]
         for line in lines_of(draft.folder / "figures.csv")
@@ -187,14 +184,11 @@ def test_a_metric_whose_file_is_refused_is_waived_or_left_out_by_its_name(
     drafted: BoardTown, copy_of: CopyOf
 ) -> None:
     board = copy_of(drafted)
-    file = board.town.project / "dbt_project/models/metrics/access/seen_in_time.yml"
-    text = file.read_text(encoding="utf-8")
 
     def found() -> list[bool]:
         return [task.is_open for task in todo(board) if task.rule == "definition_can_be_read"]
 
-    try:
-        file.write_text(text.replace("polarity: ", "polarities: "), encoding="utf-8")
+    with board.changed(f"{SEEN_IN_TIME}.yml", "polarity: ", "polarities: "):
         board.draft()
         assert found() == [True]
         said = run(
@@ -214,14 +208,8 @@ def test_a_metric_whose_file_is_refused_is_waived_or_left_out_by_its_name(
             *("export", str(Q1), "--draft", "--strategy", "toytown", "--only", "pages"),
         )
         assert (said.code, said.err.strip()) == (0, "")
-        pages = [page.read_text(encoding="utf-8") for page in _pages(board)]
-        assert any("<li>seen_in_time: In doubt</li>" in page for page in pages)
-    finally:
-        file.write_text(text, encoding="utf-8")
-
-
-def _pages(board: BoardTown) -> list[Path]:
-    return [path for path in board.settings.outbox.rglob("*.html") if path.is_file()]
+        [page] = board.settings.outbox.rglob(names.QUALITY)
+        assert "<li>seen_in_time: In doubt</li>" in page.read_text(encoding="utf-8")
 
 
 def told_instead(monkeypatch: pytest.MonkeyPatch, rule: str, **changed: Any) -> None:
@@ -233,19 +221,6 @@ def told_instead(monkeypatch: pytest.MonkeyPatch, rule: str, **changed: Any) -> 
         return [r | changed if r["id"] == rule else r for r in given(checks)]
 
     monkeypatch.setattr(Checks, "figures", property(figures))
-
-
-def test_figures_beyond_those_that_the_suite_names_are_told_of_too(
-    drafted: BoardTown, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    figures = lines_of(newest(drafted).folder / "figures.csv")
-    keys = [next(line for line in figures if line["metric_id"] == "healthy_years")]
-    metrics = ["healthy_years", "seen_in_time"]
-    rule = "every_area_is_known"
-    told_instead(monkeypatch, rule, state="failed", metrics=metrics, keys=keys)
-    told = {task.of: task.what for task in todo(drafted) if task.rule == rule}
-    assert told.keys() == set(metrics)
-    assert told["seen_in_time"].startswith("some of its figures: ")
 
 
 def test_a_held_file_is_told_of_where_its_metric_has_a_newer_figure(

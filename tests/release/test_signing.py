@@ -240,13 +240,9 @@ def test_the_gate_waits_for_definitions_commentary_and_champions(
     board = copy_of(drafted)
     board.lines("roles", f"toytown,director,{MAYOR},town council,,,2024-04-01,\n", "2025-07-16")
     board.lines("commentary", "toytown,2025-26-Q1,Nothing.,Mayor,\n", "2025-07-16")
-    metric = board.town.project / "dbt_project/models/metrics/access/seen_in_time.yml"
-    text = metric.read_text(encoding="utf-8")
-    try:
-        metric.write_text(text.replace("2030-01-01", "2025-01-01"), encoding="utf-8")
+    metric = "dbt_project/models/metrics/access/seen_in_time.yml"
+    with board.changed(metric, "2030-01-01", "2025-01-01"):
         board.draft()
-    finally:
-        metric.write_text(text, encoding="utf-8")
 
     blocking = {(t.rule, t.of) for t in open_tasks(board) if t.rule != "signature"}
     assert blocking == {

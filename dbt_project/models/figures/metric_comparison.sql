@@ -1,11 +1,9 @@
 -- One row: one figure as known now, and one thing it is compared with: an area that contains it or
 -- that a strategy names, a group of peers, everybody in the same area (for a part of its
--- population), the period before, the same time a year before, the strategy's start. Values are
--- unrounded; before disclosure control.
+-- population), itself at an earlier time. Values are unrounded; before disclosure control.
 {%- set place = ['metric_id', 'area_code', 'area_kind'] %}
 {%- set period = ['period_start', 'period_end', 'period_type'] %}
 {%- set subject = ['metric_id', 'breakdown'] + period %}
-{%- set series = place + ['breakdown', 'period_type'] %}
 
 with known as (
 
@@ -194,158 +192,15 @@ against_everybody as (
 
 ),
 
-at_a_time as (
-
-  select
-    *,
-    struct_pack(
-      a_value := value,
-      a_lower := lower95_0cl,
-      an_upper := upper95_0cl,
-      a_start := period_start,
-      an_end := period_end,
-      a_status := value_status,
-      a_reason := status_reason
-    ) as said
-  from known
-
-),
-
-in_order as (
-
-  select
-    *,
-    'previous' as comparator,
-    lag(said) over (
-      partition by {{ series | join(', ') }}
-      order by period_end, period_start
-    ) as before
-  from at_a_time
-  union all by name
-  select
-    now.*,
-    'year_before' as comparator,
-    earlier.said as before
-  from at_a_time as now
-  inner join at_a_time as earlier
-    on
-      {{ same_columns('now', 'earlier', series) }}
-      and earlier.period_start = now.period_start - interval 1 year
-      and date_diff('month', earlier.period_start, earlier.period_end)
-      = date_diff('month', now.period_start, now.period_end)
-  where now.period_type in ('month', 'quarter', 'cumulative')
-
-),
-
-broken as (
-
-  select
-    {{ figure_key('in_order') }},
-    in_order.comparator,
-    min(series_break.because order by series_break.first_day, series_break.because) as because
-  from in_order
-  inner join {{ ref('series_break') }} as series_break
-    on
-      {{ breaks('series_break', 'in_order') }}
-      and in_order.before.a_start < series_break.first_day
-      and in_order.period_end >= series_break.first_day
-  group by {{ figure_key('in_order') }}, in_order.comparator
-
-),
-
-against_earlier as (
-
-  select
-    in_order.* exclude (said, before),
-    in_order.area_code as group_code,
-    in_order.area_code as comparator_code,
-    case when broken.because is null then in_order.before.a_value end as comparator_value,
-    case when broken.because is null then in_order.before.a_lower end as comparator_lower95_0cl,
-    case when broken.because is null then in_order.before.an_upper end as comparator_upper95_0cl,
-    in_order.before.a_start as comparator_period_start,
-    in_order.before.an_end as comparator_period_end,
-    case
-      when in_order.before is null then 'it is the first period of its series'
-      when broken.because is not null then 'a break lies between: ' || broken.because
-      when in_order.before.a_value is null
-        then coalesce(in_order.before.a_reason, in_order.before.a_status)
-      when
-        in_order.comparator = 'previous'
-        and in_order.period_type <> 'instant'
-        and in_order.before.an_end < in_order.period_start - interval 1 day
-        then 'the period just before has no figure: this is the one before it'
-    end as comparator_reason
-  from in_order
-  left join broken
-    on
-      {{ same_figure('in_order', 'broken') }}
-      and in_order.comparator = broken.comparator
-
-),
-
--- Where the series stood when the strategy began: its last period before, else its first one.
-began as (
+against_itself as (
 
   select
     known.*,
-    strategy.strategy_id,
-    strategy.starts,
-    row_number() over (
-      partition by strategy.strategy_id, {{ names_of(series, 'known') | join(', ') }}
-      order by
-        known.period_end >= strategy.starts,
-        abs(date_diff('day', known.period_end, strategy.starts))
-    ) as choice
+    earlier.* exclude ({{ figure_key() }}),
+    true as is_own_series
   from known
-  inner join {{ source('specs', 'strategy') }} as strategy
-    on known.area_code = strategy.area_code
-  where known.value is not null
-
-),
-
-baselines as (
-
-  select
-    {{ figure_key('known') }},
-    began.strategy_id,
-    min(series_break.because order by series_break.first_day, series_break.because)
-      as broken_because
-  from known
-  inner join began
-    on
-      {{ same_columns('known', 'began', series) }}
-      and known.period_end > began.period_end
-  left join {{ ref('series_break') }} as series_break
-    on
-      {{ breaks('series_break', 'known') }}
-      and began.period_start < series_break.first_day
-      and known.period_end >= series_break.first_day
-  where began.choice = 1
-  group by {{ figure_key('known') }}, began.strategy_id
-
-),
-
-against_baseline as (
-
-  select
-    known.*,
-    'baseline' as comparator,
-    baselines.strategy_id as group_code,
-    known.area_code as comparator_code,
-    case when baselines.broken_because is null then began.value end as comparator_value,
-    case when baselines.broken_because is null then began.lower95_0cl end as comparator_lower95_0cl,
-    case when baselines.broken_because is null then began.upper95_0cl end as comparator_upper95_0cl,
-    began.period_start as comparator_period_start,
-    began.period_end as comparator_period_end,
-    'a break lies between: ' || baselines.broken_because as comparator_reason
-  from known
-  inner join baselines
-    on {{ same_figure('known', 'baselines') }}
-  inner join began
-    on
-      {{ same_columns('known', 'began', series) }}
-      and baselines.strategy_id = began.strategy_id
-  where began.choice = 1
+  inner join {{ ref('earlier_figure') }} as earlier
+    on {{ same_figure('known', 'earlier') }}
 
 ),
 
@@ -357,9 +212,7 @@ together as (
   union all by name
   select * from against_everybody
   union all by name
-  select * from against_earlier
-  union all by name
-  select * from against_baseline
+  select * from against_itself
 
 ),
 
@@ -369,7 +222,6 @@ sided as (
 
   select
     *,
-    comparator in ('previous', 'year_before', 'baseline') as is_own_series,
     coalesce(
       comparator_reason,
       case

@@ -109,7 +109,7 @@ class Section:
 
 
 def changed(lines: Iterable[Line]) -> list[Line]:
-    """The metrics that differ from the period before by more than chance, the largest change
+    """The metrics that differ from before by more than chance, the largest change
     first: in parts of the earlier value, so that units can stand beside one another."""
     found = [line for line in lines if _change(line) is not None]
     return sorted(found, key=lambda line: (-(_change(line) or 0), line.metric.title))

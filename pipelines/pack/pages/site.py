@@ -62,9 +62,10 @@ def write(
 class _Site:
     def __init__(self, pack: Pack, pictures: Pictures, say: Callable[[Metric, Pack], str]) -> None:
         self.pack, self.pictures = pack, pictures
+        areas = pack.areas
         self.lines = {
             key: Line(
-                *(metric, Judged(metric, pack), say(metric, pack)),
+                *(metric, Judged(metric, areas), say(metric, pack)),
                 pictures.spark(charts.sparkline(metric)),
             )
             for key, metric in pack.metrics.items()

@@ -50,7 +50,7 @@ def furniture(pack: Pack) -> Furniture:
 def cover(pack: Pack) -> list[Block]:
     """At most two pages, up to and without the list of contents."""
     release = pack.release
-    found = [Judged(metric, pack) for metric in pack.metrics.values()]
+    found = [Judged(metric, pack.areas) for metric in pack.metrics.values()]
     blocks: list[Block] = []
     if release.is_draft:
         title, _, said = wording.DRAFT.partition(", ")

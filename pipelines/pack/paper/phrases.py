@@ -82,7 +82,7 @@ def _before(before: Compared, words: str) -> str:
 
 
 def real_change(judged: Judged) -> str:
-    """What changed by more than chance since the period before, empty where nothing did."""
+    """What changed by more than chance since before, empty where nothing did."""
     before = judged.before
     if before is None or not judged.has_changed:
         return ""

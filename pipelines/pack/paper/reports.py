@@ -50,7 +50,7 @@ def exceptions(pack: Pack) -> list[Block]:
         Heading(1, "Exception reports"),
         Paragraph(
             "Only what is of concern stands here: a figure that is worse than England, the region, "
-            "the period before or the start of the strategy; off track; "
+            "an earlier period or the start of the strategy; off track; "
             "late, held or not supplied; and every open risk."
         ),
     ]
@@ -142,7 +142,7 @@ def _metrics(priority: Priority, metrics: Sequence[Metric], pack: Pack) -> Table
                 phrases.change(judged),
             )
             for metric in metrics
-            for judged in [Judged(metric, pack)]
+            for judged in [Judged(metric, pack.areas)]
         ),
         (25, 12, 15, 17, 15, 15, 20),
     )
@@ -262,7 +262,7 @@ def _exceptions_of(approach: str, pack: Pack) -> list[Block]:
 def _concerns(
     title: str, metrics: Sequence[Metric], pack: Pack, priority: Priority | None = None
 ) -> list[Block]:
-    of_concern = [Judged(metric, pack) for metric in metrics if not metric.is_held]
+    of_concern = [Judged(metric, pack.areas) for metric in metrics if not metric.is_held]
     rows = tuple(
         (
             _name(judged.metric, pack),

@@ -308,7 +308,7 @@ def test_a_release_without_any_figure_or_record_has_its_pages(
     said["metrics"], said["sources"] = {}, {}
     read = pages(written(said))
     assert (
-        "No metric differs from the period before by more than chance." in read["index.html"].text
+        "No metric differs from an earlier period by more than chance." in read["index.html"].text
     )
     assert "Every figure that was due is here." in read["data-quality.html"].text
     assert all(page.unbalanced == [] for page in read.values())
